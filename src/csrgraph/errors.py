@@ -1,0 +1,102 @@
+"""The one exception family of csrgraph, and the exit codes that go with it.
+
+Every message says what happened, what is allowed and what to do next.
+"""
+
+from __future__ import annotations
+
+__all__ = [
+    "ConfigError",
+    "CsrgraphError",
+    "DamagedStoreError",
+    "EmptyInputError",
+    "ExitCode",
+    "ExtractionError",
+    "FactsError",
+    "FormatVersionError",
+    "MappingError",
+    "ModelFilesError",
+    "QueryError",
+    "ReadError",
+    "ResourceError",
+    "StoreLockedError",
+    "UnsupportedFormatError",
+    "UsageError",
+]
+
+
+class ExitCode:
+    """Exit codes of every command: the numbers are part of the interface."""
+
+    GOOD = 0
+    FINDING = 1
+    USAGE = 2
+    PARTIAL = 3
+    LOCKED = 4
+    STORAGE = 5
+
+
+class CsrgraphError(Exception):
+    """Base of all errors that csrgraph raises on purpose."""
+
+    exit_code: int = ExitCode.USAGE
+
+
+class UsageError(CsrgraphError):
+    """A wrong argument or parameter."""
+
+
+class ConfigError(CsrgraphError):
+    """A settings file that cannot be used."""
+
+
+class ResourceError(CsrgraphError):
+    """A data file of the package that is missing or malformed; the message names `file:line`."""
+
+
+class ModelFilesError(CsrgraphError):
+    """The weights of the lexical model are missing or are not the pinned ones."""
+
+
+class ReadError(CsrgraphError):
+    """A report that cannot be read."""
+
+
+class EmptyInputError(ReadError):
+    """A report without any text."""
+
+
+class UnsupportedFormatError(ReadError):
+    """A file whose format no reader handles."""
+
+
+class ExtractionError(CsrgraphError):
+    """A report that was read but could not be turned into facts."""
+
+
+class FactsError(CsrgraphError):
+    """A facts file that is malformed or of another version."""
+
+
+class MappingError(CsrgraphError):
+    """A fact that has no place in the ontology."""
+
+
+class QueryError(CsrgraphError):
+    """A question or SPARQL query that cannot be answered."""
+
+
+class FormatVersionError(CsrgraphError):
+    """A graph folder that another version of csrgraph wrote."""
+
+
+class StoreLockedError(CsrgraphError):
+    """The store is open for writing in another process."""
+
+    exit_code = ExitCode.LOCKED
+
+
+class DamagedStoreError(CsrgraphError):
+    """The store is damaged, or the disk is full."""
+
+    exit_code = ExitCode.STORAGE

@@ -1,0 +1,1 @@
+"""`Report` to `FactSet`: the room of spaCy and the lexical model."""

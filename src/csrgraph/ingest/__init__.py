@@ -1,0 +1,1 @@
+"""Bytes to `Report`: readers for the formats that reports come in."""

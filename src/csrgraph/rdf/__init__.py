@@ -1,0 +1,1 @@
+"""`ResolvedGraph` to `rdflib.Dataset`: ontology terms, mapping, provenance."""

@@ -1,0 +1,1 @@
+"""`FactSet`s to `ResolvedGraph`: which names are one organisation, and why."""

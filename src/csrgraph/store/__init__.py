@@ -1,0 +1,1 @@
+"""Named graphs in, rows out: the Oxigraph store behind the API of rdflib."""

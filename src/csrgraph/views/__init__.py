@@ -1,0 +1,1 @@
+"""Rows to networks, pages and tables."""
