@@ -1,0 +1,39 @@
+"""Unnamed parties (多所高校, 供应商) and persons: no organisations, but members of party lists."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import cache
+
+from csrgraph.extract.candidates import Candidate
+from csrgraph.extract.lexical import Sentence
+from csrgraph.extract.lexicon import alternation, forms
+
+__all__ = ["generic_candidates"]
+
+
+@cache
+def _pattern() -> re.Pattern[str]:
+    modifiers = alternation(forms("generic_modifiers"))
+    nouns = alternation(form for form in forms("generic_nouns") if len(form) > 1)
+    return re.compile(f"(?:{modifiers}|[一二三四五六七八九十百千两几数余0-9]+[家所个])*(?:{nouns})+")
+
+
+def generic_candidates(
+    text: str, sentence: Sentence, mentions: Sequence[Candidate]
+) -> list[Candidate]:
+    """Return the unnamed parties and the persons of a sentence that no mention covers."""
+    ends = {word.end for word in sentence.words}
+    covered = [(mention.start, mention.end) for mention in mentions]
+    found = [
+        Candidate(word.start, word.end, "person", "person.v1", 0.5)
+        for word in sentence.words
+        if word.tag == "PER" and all(word.end <= a or b <= word.start for a, b in covered)
+    ]
+    covered += [(person.start, person.end) for person in found]
+    for match in _pattern().finditer(text, sentence.start, sentence.end):
+        free = all(match.end() <= start or end <= match.start() for start, end in covered)
+        if free and match.end() in ends:
+            found.append(Candidate(*match.span(), "generic", "generic.v1", 0.5))
+    return found

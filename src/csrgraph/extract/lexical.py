@@ -1,0 +1,139 @@
+"""Sentences and words: what the lexical model says about a report's text, with exact offsets.
+
+The model never sees line breaks, control characters or blanks between Chinese characters; offsets
+always point into the unaltered text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from csrgraph.model.report import Block
+
+__all__ = ["LexicalModel", "Sentence", "Word", "analyse", "split_sentences"]
+
+MAX_SEGMENT = 256
+_SENTENCE_END = re.compile(r"[。！？；!?;]+[”’」』）)\]]*")
+_ENGLISH_END = re.compile(r"(?<![A-Z])(?<!\b(?:Co|No|St|Dr|Mr|Ms))(?<!\bInc)(?<!\bLtd)\.(?=\s+[A-Z“\"(])")
+_CLAUSE_END = re.compile(r"[，,、：:]")
+_UNSEEN = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff]")
+_WORDLIKE = re.compile(r"[A-Za-z0-9]")
+
+
+class LexicalModel(Protocol):
+    """Anything that cuts one sentence into (length, tag) words whose lengths sum to its own."""
+
+    def words(self, text: str) -> list[tuple[int, str]]:
+        """Return the words of a sentence."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word of the lexical model: offsets into the report's text and its tag."""
+
+    start: int
+    end: int
+    tag: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence, or one cell of a table row; `row` marks cells, `block` is the block's index."""
+
+    start: int
+    end: int
+    block: int
+    row: bool = False
+    words: tuple[Word, ...] = field(default=(), repr=False)
+
+
+def split_sentences(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Return the half-open offsets of the sentences in `text[start:end]`, without outer blanks."""
+    cuts = [match.end() for match in _SENTENCE_END.finditer(text, start, end)]
+    cuts += [match.end() for match in _ENGLISH_END.finditer(text, start, end)]
+    pieces: list[tuple[int, int]] = []
+    previous = start
+    for cut in [*sorted(cuts), end]:
+        left, right = _trim(text, previous, cut)
+        if left < right:
+            pieces.append((left, right))
+        previous = cut
+    return pieces
+
+
+def analyse(text: str, blocks: Iterable[Block], model: LexicalModel) -> list[Sentence]:
+    """Return the sentences of all blocks with their words.
+
+    A table row gives one `Sentence` per cell; every other block is split at sentence ends.
+    """
+    sentences: list[Sentence] = []
+    for index, block in enumerate(blocks):
+        row = block.kind == "table_row"
+        pieces = _cells(text, block) if row else split_sentences(text, block.start, block.end)
+        for left, right in pieces:
+            words = tuple(_words(text, left, right, model))
+            sentences.append(Sentence(left, right, index, row, words))
+    return sentences
+
+
+def _cells(text: str, block: Block) -> list[tuple[int, int]]:
+    cells = block.cells or ((block.start, block.end),)
+    trimmed = [_trim(text, left, right) for left, right in cells]
+    return [(left, right) for left, right in trimmed if left < right]
+
+
+def _trim(text: str, start: int, end: int) -> tuple[int, int]:
+    while start < end and _UNSEEN.match(text[start]):
+        start += 1
+    while end > start and _UNSEEN.match(text[end - 1]):
+        end -= 1
+    return start, end
+
+
+def _words(text: str, start: int, end: int, model: LexicalModel) -> list[Word]:
+    seen = _visible(text, start, end)
+    words: list[Word] = []
+    for chunk in _segments(text, seen):
+        position = 0
+        for length, tag in model.words("".join(text[offset] for offset in chunk)):
+            first, last = chunk[position], chunk[position + length - 1]
+            words.append(Word(first, last + 1, tag))
+            position += length
+    return words
+
+
+def _visible(text: str, start: int, end: int) -> list[int]:
+    """Offsets that the model sees: no blanks, but those between two Latin words stay."""
+    kept: list[int] = []
+    for offset in range(start, end):
+        char = text[offset]
+        if not _UNSEEN.match(char):
+            kept.append(offset)
+        elif (
+            char == " "
+            and kept
+            and _WORDLIKE.match(text[kept[-1]])
+            and offset + 1 < end
+            and _WORDLIKE.match(text[offset + 1])
+            and text[kept[-1]].isalpha()
+        ):
+            kept.append(offset)
+    return kept
+
+
+def _segments(text: str, seen: list[int]) -> Iterable[list[int]]:
+    """Cut long runs at the last clause mark before the limit, so that memory stays bounded."""
+    while len(seen) > MAX_SEGMENT:
+        cut = MAX_SEGMENT
+        for position in range(MAX_SEGMENT - 1, MAX_SEGMENT // 2, -1):
+            if _CLAUSE_END.match(text[seen[position]]):
+                cut = position + 1
+                break
+        yield seen[:cut]
+        seen = seen[cut:]
+    if seen:
+        yield seen
