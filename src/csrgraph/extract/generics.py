@@ -24,6 +24,7 @@ def generic_candidates(
     text: str, sentence: Sentence, mentions: Sequence[Candidate]
 ) -> list[Candidate]:
     """Return the unnamed parties and the persons of a sentence that no mention covers."""
+    starts = {word.start for word in sentence.words}
     ends = {word.end for word in sentence.words}
     covered = [(mention.start, mention.end) for mention in mentions]
     found = [
@@ -34,6 +35,6 @@ def generic_candidates(
     covered += [(person.start, person.end) for person in found]
     for match in _pattern().finditer(text, sentence.start, sentence.end):
         free = all(match.end() <= start or end <= match.start() for start, end in covered)
-        if free and match.end() in ends:
+        if free and match.start() in starts and match.end() in ends:
             found.append(Candidate(*match.span(), "generic", "generic.v1", 0.5))
     return found

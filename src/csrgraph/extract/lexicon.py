@@ -31,6 +31,7 @@ lexicon_names: tuple[str, ...] = (
     "not_names",
     "org_names",
     "org_suffixes",
+    "person_titles",
     "places",
     "product_nouns",
     "self_modifiers",

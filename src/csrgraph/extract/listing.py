@@ -66,5 +66,7 @@ def _nameable(text: str, item: list[Word]) -> bool:
         return False
     if any(word.tag in _VERBAL for word in item):
         return False
+    if item[-1].tag == "LOC":
+        return False
     proper = any(word.tag in {"nz", "ORG", "LOC", "PER", "nw"} for word in item)
     return (proper or bool(suffix_of(name))) and re.search(r"[\u4e00-\u9fff]", name) is not None

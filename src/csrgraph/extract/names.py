@@ -161,7 +161,7 @@ def _plausible(name: str) -> bool:
         return False
     if name.isascii() and not re.search(r"[a-z]", name):
         return is_listed(name)
-    if name in _not_names():
+    if name in _not_names() or re.fullmatch(r"[A-Za-z]+部", name):
         return False
     return bool(suffix_of(name)) or is_listed(name) or not _not_a_name().search(name)
 

@@ -8,7 +8,7 @@ from csrgraph.extract.grammar import grammar
 from csrgraph.extract.mask import Masked
 from csrgraph.extract.relations import Tied
 
-__all__ = ["find_object", "kind_of", "programme_owners", "status_of"]
+__all__ = ["find_object", "kind_of", "owned_projects", "programme_owners", "status_of"]
 
 _QUOTED = re.compile(r"[“「\"]([^“”「」\"]{2,80})[”」\"]")
 _BOOK = re.compile(r"《[^》]{2,60}》")
@@ -107,12 +107,17 @@ def programme_owners(masked: Masked, tied: Tied) -> list[tuple[int, tuple[int, i
     An owner is an organisation that stands before the quoted project name and what the programme
     is called (科技部国家重点研发项目…的“…”项目); it is no party.
     """
-    owners: list[tuple[int, tuple[int, int]]] = []
-    for match in _PROGRAMME.finditer(masked.text, tied.tie[0], tied.end):
-        programme = match.group("programme")
-        if match.start("owner") in tied.parties:
-            continue
-        if programme and not _PROGRAMME_WORD.search(programme):
-            continue
-        owners.append((match.start("owner"), match.span("programme")))
-    return owners
+    return [
+        (match.start("owner"), match.span("programme"))
+        for match in owned_projects(masked.text, tied.tie[0], tied.end)
+        if match.start("owner") not in tied.parties
+    ]
+
+
+def owned_projects(text: str, start: int, end: int) -> list[re.Match[str]]:
+    """Return matches with the groups `owner`, `programme` (may be empty) and `named`."""
+    return [
+        match
+        for match in _PROGRAMME.finditer(text, start, end)
+        if not match["programme"] or _PROGRAMME_WORD.search(match["programme"])
+    ]

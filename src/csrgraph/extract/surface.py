@@ -146,7 +146,9 @@ def trim_name(name: str, following: str = "") -> tuple[int, int]:
     广发证券策略会投资者 keeps 广发证券; 收购东海集团 keeps 东海集团; 建设银行 keeps all. `following` is the text
     right behind the name: 高盛策略 before 会 keeps 高盛.
     """
-    start, end = 0, len(name)
+    start, end = 0, _before_title(name)
+    end = _after_legal_form(name[:end])
+    name = name[:end]
     tail = _tails().search(name) or _crossing(name, following)
     if tail and tail.start() >= 2 and (ends_in_suffix(name[: tail.start()])):
         end = tail.start()
@@ -154,6 +156,28 @@ def trim_name(name: str, following: str = "") -> tuple[int, int]:
     if head and end - head.end() >= 4 and _stands_alone(name[head.end() : end]):
         start = head.end()
     return start, end
+
+
+@cache
+def _titles() -> re.Pattern[str]:
+    return re.compile(alternation(forms("person_titles")))
+
+
+def _before_title(name: str) -> int:
+    """Where a person's title begins inside a name (永远集团总经理助理), else the name's length."""
+    title = _titles().search(name)
+    return title.start() if title and title.start() >= 3 else len(name)
+
+
+def _after_legal_form(name: str) -> int:
+    """Where a legal form ends that more words follow, unless these name a part of it."""
+    legal = [form for form, _, strength in _suffixes() if strength == "legal"]
+    last = max((name.rfind(form) + len(form) for form in legal if form in name), default=0)
+    rest = name[last:]
+    if not last or not rest or rest[0] in "（(-－—":
+        return len(name)
+    named_part = suffix_of(rest, strengths=("legal", "strong")) and rest[0] not in "系为是之由"
+    return len(name) if named_part or rest in {"党委", "工会", "党支部", "团委"} else last
 
 
 def _stands_alone(rest: str) -> bool:
