@@ -70,7 +70,9 @@ def view_sentences(
         dates = _free_dates(find_dates(text, sentence.start, sentence.end), own)
         items = sorted([*own, *generic_candidates(text, sentence, own)], key=lambda c: c.start)
         free = [c for c in items if not any(c.start < d.end and d.start < c.end for d in dates)]
-        masked = mask_sentence(text, sentence.start, sentence.end, free, dates)
+        masked = mask_sentence(
+            text, sentence.start, sentence.end, free, dates, keep_blanks=report.language == "en"
+        )
         date, at = earlier or (None, None)
         views.append(SentenceView(sentence, tuple(own), tuple(dates), masked, date, at))
         opening = [d for d in dates if d.value and not d.relative and _opens(d, sentence)]

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from csrgraph.extract.analysis import Analysis, SentenceView
 from csrgraph.extract.candidates import Candidate
 from csrgraph.extract.dates import resolve_date
+from csrgraph.extract.english import kind_of_english, object_of_english
 from csrgraph.extract.names import squeeze
 from csrgraph.extract.naming import Names
 from csrgraph.extract.objects import find_object, kind_of, programme_owners, status_of
@@ -69,7 +70,9 @@ def date_of(
         if without is None or date.end <= without[0] or without[1] <= date.start
     ]
     period = analysis.found.reporter.period
-    return resolve_date(analysis.report.text, dates, view.earlier, period, focus)
+    english = analysis.report.language == "en"
+    text = analysis.report.text
+    return resolve_date(text, dates, view.earlier, period, focus, after=english)
 
 
 def party_of(analysis: Analysis, names: Names, mention: Candidate, role: str) -> Party:
@@ -98,7 +101,8 @@ def _partnership(
     analysis: Analysis, names: Names, document: str, view: SentenceView, tied: Tied
 ) -> PartnershipClaim | None:
     text, masked = analysis.report.text, view.masked
-    found = find_object(masked, tied)
+    english = analysis.report.language == "en"
+    found = object_of_english(masked, tied) if english else find_object(masked, tied)
     parties = _parties(analysis, names, view, tied)
     others = [party for party in parties if party.name != names.issuer]
     unnamed = not others
@@ -118,7 +122,11 @@ def _partnership(
     score = _score(masked.mentions[p].score for p in tied.parties) * tied.score
     if score < MINIMUM_SCORE:
         return None
-    kind = kind_of(masked, tied, found, name or "")
+    kind = (
+        kind_of_english(masked.text[tied.start : stop], tied.kind)
+        if english
+        else kind_of(masked, tied, found, name or "")
+    )
     programme = owners[0][1] if owners else None
     has_programme = programme is not None and programme[0] < programme[1]
     return PartnershipClaim(

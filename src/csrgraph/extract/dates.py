@@ -125,6 +125,8 @@ def resolve_date(
     earlier: DateMention | None,
     period: str | None,
     place: tuple[int, int],
+    *,
+    after: bool = False,
 ) -> DateValue:
     """Return the date of a fact that stands at `place` in its sentence.
 
@@ -133,9 +135,12 @@ def resolve_date(
         dates: Dates of the sentence, in order.
         earlier: The last full date before the sentence in the same block, if any.
         period: The period of the report, such as `2023`.
-        place: Offsets of the fact; the nearest date before it (or inside) counts, then one after.
+        place: Offsets of the fact; the nearest date before it or inside it counts.
+        after: Whether, failing that, a date behind it in the sentence counts (English order).
     """
     before = [d for d in dates if d.start < place[1]]
+    if after and not before:
+        before = dates[:1]
     chosen = before[-1] if before else None
     known = [d for d in before if d.value and not d.relative]
     if chosen is None:

@@ -6,8 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from csrgraph.errors import ResourceError
-from csrgraph.extract.grammar import expand
+from csrgraph.extract.grammar import compile_pattern, expand
 from csrgraph.extract.lexicon import alternation, entries
 from csrgraph.resources import read_toml
 
@@ -67,13 +66,13 @@ def event_rules() -> tuple[EventRule, ...]:
             EventRule(
                 row["id"],
                 row["type"],
-                _compile(expand(pattern, macros), place),
-                _compile(expand(words.group(1) if words else "", macros), place),
-                tuple((k, _compile(expand(v, macros), place)) for k, v in sorted(details.items())),
+                compile_pattern(expand(pattern, macros), place),
+                compile_pattern(expand(words.group(1) if words else "", macros), place),
+                tuple((k, compile_pattern(expand(v, macros), place)) for k, v in sorted(details.items())),
                 frozenset(row.get("needs_any", ())),
                 row.get("dated", False),
                 frozenset(row.get("types", ())),
-                _compile(expand(after, macros), place) if after else None,
+                compile_pattern(expand(after, macros), place) if after else None,
             )
         )
     return tuple(rules)
@@ -88,16 +87,9 @@ def table_rules() -> tuple[TableRule, ...]:
             row["id"],
             row["type"],
             frozenset(row["requires"]),
-            tuple((k, _compile(v, file)) for k, v in row["columns"].items()),
-            _compile(row["host_before"], file),
-            _compile(row["event_words"], file),
+            tuple((k, compile_pattern(v, file)) for k, v in row["columns"].items()),
+            compile_pattern(row["host_before"], file),
+            compile_pattern(row["event_words"], file),
         )
         for row in read_toml(file)["table"]
     )
-
-
-def _compile(pattern: str, place: str) -> re.Pattern[str]:
-    try:
-        return re.compile(pattern)
-    except re.error as error:
-        raise ResourceError(f"{place}: the pattern {pattern!r} is wrong: {error}") from error

@@ -16,7 +16,7 @@ __all__ = ["generic_candidates"]
 @cache
 def _pattern() -> re.Pattern[str]:
     modifiers = alternation(forms("generic_modifiers"))
-    nouns = alternation(form for form in forms("generic_nouns") if len(form) > 1)
+    nouns = alternation(f for f in forms("generic_nouns") if len(f) > 1 and "伙伴" not in f)
     return re.compile(f"(?:{modifiers}|[一二三四五六七八九十百千两几数余0-9]+[家所个])*(?:{nouns})+")
 
 
@@ -35,6 +35,8 @@ def generic_candidates(
     covered += [(person.start, person.end) for person in found]
     for match in _pattern().finditer(text, sentence.start, sentence.end):
         free = all(match.end() <= start or end <= match.start() for start, end in covered)
-        if free and match.start() in starts and match.end() in ends:
+        # 等单位 closes a list and 作为骨干企业 states a role: no party of their own.
+        listed = text.endswith(("等", "作为"), 0, match.start())
+        if free and not listed and match.start() in starts and match.end() in ends:
             found.append(Candidate(*match.span(), "generic", "generic.v1", 0.5))
     return found

@@ -12,7 +12,7 @@ from csrgraph.extract.lexicon import alternation
 from csrgraph.extract.mask import PLACEHOLDERS
 from csrgraph.resources import read_toml
 
-__all__ = ["Form", "Grammar", "Tie", "expand", "grammar"]
+__all__ = ["Form", "Grammar", "Tie", "compile_pattern", "expand", "grammar"]
 
 _FILE = "patterns/partnerships.toml"
 
@@ -120,7 +120,16 @@ def _form(row: dict[str, Any], macros: dict[str, str]) -> Form:
 
 
 def _compile(pattern: str) -> re.Pattern[str]:
+    return compile_pattern(pattern, _FILE)
+
+
+def compile_pattern(pattern: str, file: str) -> re.Pattern[str]:
+    """Return the compiled pattern.
+
+    Raises:
+        ResourceError: if it does not compile; the message names the file.
+    """
     try:
         return re.compile(pattern)
     except re.error as error:
-        raise ResourceError(f"{_FILE}: the pattern {pattern!r} is wrong: {error}") from error
+        raise ResourceError(f"{file}: the pattern {pattern!r} is wrong: {error}") from error

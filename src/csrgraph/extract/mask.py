@@ -52,8 +52,13 @@ def mask_sentence(
     end: int,
     mentions: Sequence[Candidate],
     dates: Sequence[DateMention],
+    *,
+    keep_blanks: bool = False,
 ) -> Masked:
-    """Return the masked form of `text[start:end]`; mentions and dates lie inside and in order."""
+    """Return the masked form of `text[start:end]`; mentions and dates lie inside and in order.
+
+    `keep_blanks` keeps one blank for each run of them (English).
+    """
     items: dict[int, Candidate | DateMention] = {d.start: d for d in dates}
     items.update({m.start: m for m in mentions})
     chars: list[str] = []
@@ -72,14 +77,17 @@ def mask_sentence(
             symbol, stop = PLACEHOLDERS["D"], item.end
         else:
             symbol, stop = text[offset], offset + 1
-        if not symbol.isspace():
+        if symbol.isspace():
+            symbol = " " if keep_blanks and chars and chars[-1] != " " else ""
+        if symbol:
             chars.append(symbol)
             starts.append(offset)
             ends.append(stop)
         offset = stop
         if isinstance(item, Candidate) and item.kind == "organisation":
             offset = _past_alias(text, offset, end)
-    return Masked("".join(chars).translate(_FULL_WIDTH), tuple(starts), tuple(ends), held, days)
+    joined = "".join(chars)
+    return Masked(joined if keep_blanks else joined.translate(_FULL_WIDTH), tuple(starts), tuple(ends), held, days)
 
 
 def _past_alias(text: str, offset: int, end: int) -> int:

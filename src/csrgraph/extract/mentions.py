@@ -13,9 +13,11 @@ from dataclasses import dataclass, replace
 
 from csrgraph.extract.arbitrate import arbitrate
 from csrgraph.extract.candidates import Candidate
+from csrgraph.extract.english import english_candidates
 from csrgraph.extract.lexical import Sentence
 from csrgraph.extract.listing import list_candidates
 from csrgraph.extract.names import (
+    legal_candidates,
     listed_candidates,
     organisation_candidates,
     quoted_candidates,
@@ -58,7 +60,7 @@ class Found:
 def find_mentions(report: Report, sentences: Sequence[Sentence]) -> Found:
     """Return all mentions of a report, without overlaps, in text order."""
     text = report.text
-    first = _outside_titles(text, list(_proposed(text, sentences)))
+    first = _outside_titles(text, list(_proposed(report, sentences)))
     reporter = find_reporter(report, first)
     accepted = arbitrate(first)
     first += _listed_beside(text, sentences, accepted)
@@ -81,9 +83,13 @@ def find_mentions(report: Report, sentences: Sequence[Sentence]) -> Found:
     return Found(tuple(mentions), reporter, tuple(dict.fromkeys(alternatives)))
 
 
-def _proposed(text: str, sentences: Sequence[Sentence]) -> Iterator[Candidate]:
+def _proposed(report: Report, sentences: Sequence[Sentence]) -> Iterator[Candidate]:
+    text = report.text
     for sentence in sentences:
+        if report.language == "en":
+            yield from english_candidates(text, sentence)
         yield from organisation_candidates(text, sentence)
+        yield from legal_candidates(text, sentence)
         yield from quoted_candidates(text, sentence)
         yield from listed_candidates(text, sentence)
         yield from unit_candidates(text, sentence)

@@ -18,7 +18,13 @@ from csrgraph.extract.surface import (
     trim_name,
 )
 
-__all__ = ["listed_candidates", "organisation_candidates", "quoted_candidates", "squeeze"]
+__all__ = [
+    "legal_candidates",
+    "listed_candidates",
+    "organisation_candidates",
+    "quoted_candidates",
+    "squeeze",
+]
 
 _PROPER = frozenset({"ORG", "LOC", "nz", "PER", "nt", "ns", "nr"})
 _INSIDE = _PROPER | {"n", "vn", "a", "an", "nw", "s", "xc"}
@@ -188,6 +194,51 @@ def _score(name: str, tag: str) -> float:
     elif suffix_of(name):
         score += 0.1
     return round(min(score, 0.95), 2)
+
+
+_LEGAL_FORM = re.compile(r"股份有限公司|有限责任公司|有限公司")
+_HOLDING = frozenset({"控股", "参股", "全资", "其", "本", "原", "公司", "子公司", "集团公司", "企业"})
+_BREAKS = frozenset({"p", "c", "u", "d", "v", "vd", "ad", "f", "xc", "q", "TIME", "r"})
+
+
+def legal_candidates(text: str, sentence: Sentence) -> Iterator[Candidate]:
+    """Yield names that close in a legal form: from there leftwards to the first word that breaks."""
+    words = sentence.words
+    for match in _LEGAL_FORM.finditer(text, sentence.start, sentence.end):
+        inside = [i for i, w in enumerate(words) if w.start < match.end() and match.start() < w.end]
+        if not inside:
+            continue
+        index = _leftmost(text, words, inside[0])
+        start = max(words[index].start, sentence.start)
+        name = text[start : match.end()]
+        if match.start() - start >= 2 and match.end() - start <= _MAX_CHARS:
+            yield from _repaired(text, start, start + len(name), "ORG")
+
+
+def _leftmost(text: str, words: tuple[Word, ...], index: int) -> int:
+    while index:
+        here, before = words[index], words[index - 1]
+        surface = text[before.start : before.end]
+        opened = text[here.start] in "）)" or surface[-1] in "）)"
+        if before.tag in _BREAKS and surface not in _NAME_VERBS:
+            break
+        if is_generic(surface) or surface in _HOLDING:
+            break
+        if here.tag in {"LOC", "ORG"} and before.tag not in _PROPER | {"w"} and not opened:
+            break
+        if before.tag == "w" and not (surface in "（(）)" and _bracket_open(text, words, index)):
+            break
+        if before.tag == "ORG" and suffix_of(squeeze(surface), strengths=("legal",)) and not opened:
+            break
+        index -= 1
+    return index
+
+
+def _bracket_open(text: str, words: tuple[Word, ...], index: int) -> bool:
+    """Tell whether the bracket before word `index` belongs to a short place or 集团 in the name."""
+    place = max(0, words[index - 1].start - 8)
+    around = text[place : words[index].end]
+    return re.search(r"[（(][\u4e00-\u9fff]{2,6}(?:[）)]|$)", around) is not None
 
 
 def quoted_candidates(text: str, sentence: Sentence) -> Iterator[Candidate]:

@@ -19,6 +19,7 @@ from spacy.vocab import Vocab
 from csrgraph.errors import ExtractionError, UsageError
 from csrgraph.extract.analysis import Analysis, view_sentences
 from csrgraph.extract.collect import EXTRACTOR, collect
+from csrgraph.extract.english import find_english_ties
 from csrgraph.extract.events import find_events
 from csrgraph.extract.lac import LacModel
 from csrgraph.extract.lexical import Sentence, analyse
@@ -121,9 +122,10 @@ def _relations(doc: Doc) -> Doc:
     """Find the ties of every sentence."""
     analysis: Analysis = doc._.csrgraph
     issuer = analysis.found.reporter.name is not None
+    finder = find_english_ties if analysis.report.language == "en" else find_ties
     for index, view in enumerate(analysis.views):
         if not view.sentence.row:
-            ties = find_ties(view.masked, implicit_issuer=issuer)
+            ties = finder(view.masked, implicit_issuer=issuer)
             analysis.ties.extend((index, tied) for tied in ties)
     return doc
 

@@ -1,0 +1,28 @@
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from csrgraph.extract.pipeline import load_pipeline
+
+SHARED = Path(__file__).resolve().parents[2] / "shared"
+
+
+@pytest.fixture(scope="session")
+def nlp():  # noqa: ANN201
+    return load_pipeline()
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of shared reports beside the project; a test that needs it skips without it."""
+    if not (SHARED / "reports").is_dir():
+        pytest.skip("the shared reports are not beside this checkout")
+    return SHARED
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if os.environ.get("CSRGRAPH_UPDATE_GOLDEN") and os.environ.get("CI"):
+        raise pytest.UsageError("CSRGRAPH_UPDATE_GOLDEN must not be set in CI")
