@@ -77,7 +77,9 @@ def find_mentions(report: Report, sentences: Sequence[Sentence]) -> Found:
     named = [replace(c, source="alias.v1", score=0.95) for c in propagated(text, aliases, 0.95)]
     first = _without_decorated_brands(text, first, reporter)
     everything = [*first, *_outside_titles(text, [*again, *_free_standing(text, named)])]
-    everything += [c for s in sentences for c in self_candidates(text, s)]
+    # 公司治理 as a heading names a chapter; only running text speaks of the issuer.
+    running = [s for s in sentences if report.blocks[s.block].kind not in {"heading", "title"}]
+    everything += [c for s in running for c in self_candidates(text, s)]
     mentions = arbitrate(everything)
     alternatives += _bracketed(text, mentions)
     return Found(tuple(mentions), reporter, tuple(dict.fromkeys(alternatives)))

@@ -1,1 +1,7 @@
 """Bytes to `Report`: readers for the formats that reports come in."""
+
+from __future__ import annotations
+
+from csrgraph.ingest.base import SUPPORTED_SUFFIXES, read
+
+__all__ = ["SUPPORTED_SUFFIXES", "read"]
