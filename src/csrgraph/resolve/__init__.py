@@ -1,1 +1,7 @@
-"""`FactSet`s to `ResolvedGraph`: which names are one organisation, and why."""
+"""Resolution: names of many reports merged into entities, with every decision recorded."""
+
+from __future__ import annotations
+
+from csrgraph.resolve.merge import resolve
+
+__all__ = ["resolve"]

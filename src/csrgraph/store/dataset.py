@@ -1,0 +1,170 @@
+"""The store: Oxigraph on disk behind rdflib's API; one report is one graph and one transaction."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+import pyoxigraph as ox
+import rdflib
+from oxrdflib import OxigraphStore
+
+from csrgraph.errors import DamagedStoreError, StoreLockedError, UsageError
+from csrgraph.rdf import Quad
+from csrgraph.rdf.vocab import PARTNER_GRAPH, graph_iri
+from csrgraph.store.dumps import nquads_of
+from csrgraph.store.terms import to_quads
+
+__all__ = ["GraphStore", "create_store"]
+
+
+def create_store(path: str | Path, nquads: bytes) -> None:
+    """Write a new store at `path` from N-Quads; the folder must not exist.
+
+    Raises:
+        DamagedStoreError: if it cannot be written, for example because the disk is full.
+    """
+    try:
+        store = ox.Store(str(path))
+        store.bulk_load(nquads, format=ox.RdfFormat.N_QUADS)
+        store.flush()
+        store.optimize()
+    except OSError as error:
+        raise _storage_error(path, error) from error
+
+
+class GraphStore:
+    """An open store.
+
+    Args:
+        path: Folder of the store; None for a store in memory.
+        writable: Whether it may be changed; one process only may hold a writable store.
+
+    Raises:
+        StoreLockedError: if another process holds it for writing.
+        DamagedStoreError: if its files are damaged.
+        UsageError: if there is no store.
+    """
+
+    def __init__(self, path: str | Path | None, *, writable: bool = False) -> None:
+        self.path = Path(path) if path is not None else None
+        self._pid = os.getpid()
+        self._store: ox.Store | None = _open(self.path, writable)
+        self._dataset: rdflib.Dataset | None = None
+
+    def __enter__(self) -> GraphStore:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        value: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    @property
+    def engine(self) -> ox.Store:
+        """The Oxigraph store.
+
+        Raises:
+            UsageError: if the store is closed, or was opened before the process forked.
+        """
+        if self._store is None:
+            raise UsageError("The store is closed; open it again with open_store(path).")
+        if os.getpid() != self._pid:
+            raise UsageError("A store must not be used after a fork; open it in the new process.")
+        return self._store
+
+    @property
+    def dataset(self) -> rdflib.Dataset:
+        """The store as an `rdflib.Dataset`; queries see the union of all graphs."""
+        if self._dataset is None:
+            self._dataset = rdflib.Dataset(store=OxigraphStore(store=self.engine), default_union=True)
+        return self._dataset
+
+    def close(self) -> None:
+        """Close the store; closing twice does nothing."""
+        self._dataset = None
+        self._store = None
+
+    def documents(self) -> list[str]:
+        """Return the ids of the reports in the store, sorted."""
+        prefix = str(graph_iri(""))
+        names = [graph.value for graph in self.engine.named_graphs() if hasattr(graph, "value")]
+        return sorted(name.removeprefix(prefix) for name in names if name.startswith(prefix))
+
+    def nquads(self) -> bytes:
+        """Return all quads as canonical N-Quads."""
+        return nquads_of(iter(self.engine))
+
+    def replace_report(self, document: str, quads: list[Quad]) -> bool:
+        """Put `quads` in the place of a report's graph, in one transaction.
+
+        Returns:
+            Whether anything changed.
+        """
+        return self._replace(str(graph_iri(document)), quads)
+
+    def replace_partners(self, quads: list[Quad]) -> bool:
+        """Put `quads` in the place of the derived graph of partners, in one transaction."""
+        return self._replace(str(PARTNER_GRAPH), quads)
+
+    def remove_report(self, document: str) -> bool:
+        """Remove a report's graph; return whether there was one."""
+        known = document in self.documents()
+        self._update(f"DROP SILENT GRAPH <{graph_iri(document)}>")
+        return known
+
+    def flush(self) -> None:
+        """Write everything to disk."""
+        self.engine.flush()
+
+    def _replace(self, name: str, quads: list[Quad]) -> bool:
+        fresh = to_quads(quads)
+        graph = ox.NamedNode(name)
+        old = list(self.engine.quads_for_pattern(None, None, None, graph))
+        if nquads_of(old) == nquads_of(fresh):
+            return False
+        triples = ox.serialize((q.triple for q in fresh), format=ox.RdfFormat.N_TRIPLES) or b""
+        body = triples.decode("utf-8")
+        self._update(f"DROP SILENT GRAPH <{name}> ; INSERT DATA {{ GRAPH <{name}> {{ {body} }} }}")
+        return True
+
+    def _update(self, sparql: str) -> None:
+        try:
+            self.engine.update(sparql)
+        except OSError as error:
+            raise _storage_error(self.path, error) from error
+
+
+def _open(path: Path | None, writable: bool) -> ox.Store:
+    if path is None:
+        return ox.Store()
+    if not path.is_dir():
+        raise UsageError(f"{path}: there is no store; build one with: csrgraph run REPORT… -o FOLDER")
+    try:
+        return ox.Store(str(path)) if writable else ox.Store.read_only(str(path))
+    except OSError as error:
+        raise _storage_error(path, error) from error
+
+
+def _storage_error(path: Any, error: OSError) -> DamagedStoreError | StoreLockedError:  # noqa: ANN401
+    words = str(error)
+    if "lock" in words.lower():
+        return StoreLockedError(
+            f"{path}: the store is open for writing in another process; wait until it has ended."
+        )
+    if "space" in words.lower():
+        return DamagedStoreError(f"{path}: the disk is full; free some space and run again.")
+    return DamagedStoreError(
+        f"{path}: the store cannot be used ({words.splitlines()[0][:160]}); build it again."
+    )
+
+
+def quads_of(parts: Iterable[list[Quad]]) -> list[Quad]:
+    """Return the quads of several graphs in one list."""
+    return [quad for part in parts for quad in part]
