@@ -32,7 +32,7 @@ def create_store(path: str | Path, nquads: bytes) -> None:
         store.bulk_load(nquads, format=ox.RdfFormat.N_QUADS)
         store.flush()
         store.optimize()
-    except OSError as error:
+    except (OSError, RuntimeError) as error:
         raise _storage_error(path, error) from error
 
 
@@ -83,7 +83,9 @@ class GraphStore:
     def dataset(self) -> rdflib.Dataset:
         """The store as an `rdflib.Dataset`; queries see the union of all graphs."""
         if self._dataset is None:
-            self._dataset = rdflib.Dataset(store=OxigraphStore(store=self.engine), default_union=True)
+            self._dataset = rdflib.Dataset(
+                store=OxigraphStore(store=self.engine), default_union=True
+            )
         return self._dataset
 
     def close(self) -> None:
@@ -137,7 +139,7 @@ class GraphStore:
     def _update(self, sparql: str) -> None:
         try:
             self.engine.update(sparql)
-        except OSError as error:
+        except (OSError, RuntimeError) as error:
             raise _storage_error(self.path, error) from error
 
 
@@ -145,14 +147,16 @@ def _open(path: Path | None, writable: bool) -> ox.Store:
     if path is None:
         return ox.Store()
     if not path.is_dir():
-        raise UsageError(f"{path}: there is no store; build one with: csrgraph run REPORT… -o FOLDER")
+        raise UsageError(f"{path}: there is no store; build one: csrgraph run REPORT… -o FOLDER")
     try:
         return ox.Store(str(path)) if writable else ox.Store.read_only(str(path))
-    except OSError as error:
+    except (OSError, RuntimeError) as error:
         raise _storage_error(path, error) from error
 
 
-def _storage_error(path: Any, error: OSError) -> DamagedStoreError | StoreLockedError:  # noqa: ANN401
+def _storage_error(
+    path: Any, error: OSError | RuntimeError
+) -> DamagedStoreError | StoreLockedError:  # noqa: ANN401
     words = str(error)
     if "lock" in words.lower():
         return StoreLockedError(
