@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from functools import cache
 
-from report_samples import report_of
-
 from csrgraph.extract.pipeline import extract, load_pipeline
 from csrgraph.model.facts import FactSet
 from csrgraph.model.graph import ResolvedGraph
 from csrgraph.resolve import resolve
+from report_samples import report_of
 
 TEXT = """东岭能源科技股份有限公司
 2023年度社会责任报告

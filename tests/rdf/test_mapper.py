@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from graph_samples import OTHER, TEXT, sample_graph
 from hypothesis import given
 from hypothesis import strategies as st
 from rdflib import RDF, Literal, URIRef
@@ -8,6 +7,7 @@ from rdflib.namespace import PROV, SKOS
 
 from csrgraph.rdf import BASE, CSR, OA, partner_quads, report_quads, to_dataset
 from csrgraph.rdf.terms import clean
+from graph_samples import OTHER, TEXT, sample_graph
 
 
 def test_each_report_has_its_own_graph() -> None:

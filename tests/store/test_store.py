@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 import rdflib
-from graph_samples import sample_graph
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -26,6 +25,7 @@ from csrgraph.store import (
     trig,
     turtle,
 )
+from graph_samples import sample_graph
 
 
 def all_quads() -> list[tuple[rdflib.URIRef, rdflib.URIRef, rdflib.term.Node, rdflib.URIRef]]:

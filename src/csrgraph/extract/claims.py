@@ -14,7 +14,7 @@ from csrgraph.extract.naming import Names
 from csrgraph.extract.objects import find_object, kind_of, programme_owners, status_of
 from csrgraph.extract.relations import Tied
 from csrgraph.model.evidence import Evidence, Span
-from csrgraph.model.facts import DateValue, Party, PartnershipClaim
+from csrgraph.model.facts import DateValue, PartnershipClaim, Party
 from csrgraph.model.ids import claim_id, text_key
 
 __all__ = ["date_of", "evidence_of", "party_of", "partnership_claims", "span_of"]
@@ -44,7 +44,9 @@ def evidence_of(
     while end < sentence.end and text[end] in "”」』》）":
         end += 1
     context: tuple[Span, ...] = ()
-    inherited = date is not None and date.certainty == "inherited" and view.earlier_index is not None
+    inherited = (
+        date is not None and date.certainty == "inherited" and view.earlier_index is not None
+    )
     if inherited and view.earlier_index is not None:
         other = analysis.views[view.earlier_index].sentence
         context = (span_of(text, other.start, other.end),)
@@ -156,9 +158,7 @@ def _partnership(
     )
 
 
-def _parties(
-    analysis: Analysis, names: Names, view: SentenceView, tied: Tied
-) -> list[Party]:
+def _parties(analysis: Analysis, names: Names, view: SentenceView, tied: Tied) -> list[Party]:
     parties: dict[str, Party] = {}
     subject_role = tied.subject_role
     if tied.implicit and names.known_issuer:

@@ -29,13 +29,28 @@ _NUMERIC = re.compile(
     r"(?<![\d.\-/])(?P<year>(?:19|20)\d\d)(?P<sep>[-/.])(?P<month>1[0-2]|0?[1-9])"
     r"(?:(?P=sep)(?P<day>3[01]|[12]\d|0?[1-9]))(?![\d.\-/])"
 )
-_RANGE = re.compile(rf"(?<!\d)((?:19|20)\d\d)\s*(?:年)?\s*[-—–－~至到]\s*((?:19|20)\d\d)\s*年(?:度)?")
+_RANGE = re.compile(
+    r"(?<!\d)((?:19|20)\d\d)\s*(?:年)?\s*[-—–－~至到]\s*((?:19|20)\d\d)\s*年(?:度)?"
+)
 _YEARLESS = re.compile(rf"(?<![\d年]){_MONTH}\s*月\s*(?:{_DAY}\s*[日号])?(?!度|薪|均|份额)")
 _SAME_YEAR = re.compile(r"同年|当年")
-_PERIOD = re.compile(r"报告期(?:内)?|本年度|本报告期|年内|during the (?:reporting period|year)", re.I)
-_MONTHS = (
-    "January February March April May June July August September October November December".split()
+_PERIOD = re.compile(
+    r"报告期(?:内)?|本年度|本报告期|年内|during the (?:reporting period|year)", re.I
 )
+_MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
 _ENGLISH = re.compile(
     rf"(?:(?P<month>{'|'.join(_MONTHS)})(?:\s+(?P<day>3[01]|[12]?\d))?,?\s+(?P<year>(?:19|20)\d\d))"
     r"|(?<=\b[Ii]n )(?P<only>(?:19|20)\d\d)\b"

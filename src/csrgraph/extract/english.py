@@ -12,7 +12,7 @@ from functools import cache
 from csrgraph.extract.candidates import Candidate
 from csrgraph.extract.grammar import Form, compile_pattern, expand
 from csrgraph.extract.lexical import Sentence
-from csrgraph.extract.lexicon import alternation
+from csrgraph.extract.lexicon import alternation, forms
 from csrgraph.extract.mask import Masked
 from csrgraph.extract.relations import Tied
 from csrgraph.extract.surface import organisation_type
@@ -22,18 +22,9 @@ __all__ = ["english_candidates", "find_english_ties", "kind_of_english", "object
 
 _FILE = "patterns/partnerships_en.toml"
 _WORD = r"[A-Z][\w&'’.\-]*"
-_KEYWORDS = (
-    "University College School Academy Institute Hospital Clinic Laboratory Laboratories Centre Center "
-    "Bank Securities Insurance Exchange Fund Foundation Trust Charity Association Alliance Society "
-    "Federation Chamber Council Committee Commission Ministry Bureau Authority Agency Government "
-    "Group Holdings Corporation Corp Company Inc Ltd Limited LLC plc PLC GmbH AG Energy Power "
-    "Technologies Technology Systems Health Healthcare Medical Pharma Pharmaceuticals Biotech "
-    "Logistics Software Robotics Partners Press Union Cross Compact Initiative"
-).split()
 _NAME = re.compile(
     rf"{_WORD}(?:(?: (?:of|for|and|the|de|in|on)){{0,2}} {_WORD}|, (?:Inc|Ltd|LLC)\b\.?){{0,8}}"
 )
-_KEYWORD = re.compile(rf"\b(?:{alternation(_KEYWORDS)})\b")
 _OPENING = re.compile(
     r"^(?:The|In|On|At|During|With|Our|We|This|These|Its|A|An|By|From|For|Since|As|Together|Jointly|"
     r"January|February|March|April|May|June|July|August|September|October|November|December|Also)\s+"
@@ -48,6 +39,11 @@ _OBJECT = re.compile(
 )
 
 
+@cache
+def _keyword() -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{alternation(forms('english_keywords'))})\b")
+
+
 def english_candidates(text: str, sentence: Sentence) -> Iterator[Candidate]:
     """Yield organisations of an English sentence: capitalised runs that hold a keyword."""
     for match in _NAME.finditer(text, sentence.start, sentence.end):
@@ -55,8 +51,8 @@ def english_candidates(text: str, sentence: Sentence) -> Iterator[Candidate]:
             name = match.group()[start:end]
             opening = _OPENING.match(name)
             start += opening.end() if opening else 0
-            name = match.group()[start:end].rstrip(".,") if not name.endswith(("Inc.", "Ltd.")) else name
-            if _KEYWORD.search(name) and " " in name and not _GENERIC.fullmatch(name):
+            name = name if name.endswith(("Inc.", "Ltd.")) else name.rstrip(".,")
+            if _keyword().search(name) and " " in name and not _GENERIC.fullmatch(name):
                 left = match.start() + start
                 kind = organisation_type(name)
                 yield Candidate(
@@ -69,7 +65,7 @@ def _pieces(run: str) -> list[tuple[int, int]]:
     """Cut a run at an `and` between two names that each hold a keyword."""
     for cut in _AND_SPLIT.finditer(run):
         left, right = run[: cut.start()], run[cut.end() :]
-        if _KEYWORD.search(left) and _KEYWORD.search(right) and " " in left:
+        if _keyword().search(left) and _keyword().search(right) and " " in left:
             return [(0, cut.start()), *((cut.end() + a, cut.end() + b) for a, b in _pieces(right))]
     return [(0, len(run))]
 
@@ -90,9 +86,7 @@ def _forms() -> tuple[tuple[Form, ...], tuple[tuple[str, re.Pattern[str]], ...]]
         )
         for row in data["form"]
     )
-    kinds = tuple(
-        (row["name"], compile_pattern(row["pattern"], _FILE)) for row in data["kind"]
-    )
+    kinds = tuple((row["name"], compile_pattern(row["pattern"], _FILE)) for row in data["kind"])
     return forms, kinds
 
 
@@ -117,13 +111,19 @@ def find_english_ties(masked: Masked, *, implicit_issuer: bool) -> list[Tied]:
             for group in [[p] for p in parties] if form.split else [parties]:
                 found.append(
                     Tied(
-                        tuple(dict.fromkeys([*subject, *lead, *group])), match.span("tie"),
-                        match.start(), len(masked.text), form.id, form.score, form.kind, implicit,
+                        tuple(dict.fromkeys([*subject, *lead, *group])),
+                        match.span("tie"),
+                        match.start(),
+                        len(masked.text),
+                        form.id,
+                        form.score,
+                        form.kind,
+                        implicit,
                         "others" in masked.text[match.end() : match.end() + 24],
                         bool(re.search(r"\b(?:plan|intend|will|expect)", before)),
                         bool(re.search(r"\b(?:not|no longer|never)\b", before)),
-                        {p: "lead" for p in lead},
-                    )  # fmt: skip
+                        dict.fromkeys(lead, "lead"),
+                    )
                 )
     return found
 

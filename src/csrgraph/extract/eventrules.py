@@ -68,7 +68,10 @@ def event_rules() -> tuple[EventRule, ...]:
                 row["type"],
                 compile_pattern(expand(pattern, macros), place),
                 compile_pattern(expand(words.group(1) if words else "", macros), place),
-                tuple((k, compile_pattern(expand(v, macros), place)) for k, v in sorted(details.items())),
+                tuple(
+                    (k, compile_pattern(expand(v, macros), place))
+                    for k, v in sorted(details.items())
+                ),
                 frozenset(row.get("needs_any", ())),
                 row.get("dated", False),
                 frozenset(row.get("types", ())),

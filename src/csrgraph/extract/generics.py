@@ -17,7 +17,9 @@ __all__ = ["generic_candidates"]
 def _pattern() -> re.Pattern[str]:
     modifiers = alternation(forms("generic_modifiers"))
     nouns = alternation(f for f in forms("generic_nouns") if len(f) > 1 and "伙伴" not in f)
-    return re.compile(f"(?:{modifiers}|[一二三四五六七八九十百千两几数余0-9]+[家所个])*(?:{nouns})+")
+    return re.compile(
+        f"(?:{modifiers}|[一二三四五六七八九十百千两几数余0-9]+[家所个])*(?:{nouns})+"
+    )
 
 
 def generic_candidates(

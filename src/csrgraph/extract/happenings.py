@@ -28,7 +28,7 @@ __all__ = ["event_claims", "metric_claims", "table_claims"]
 
 _QUANTITIES = frozenset({"amount", "count", "per_ten_shares"})
 _ATTRIBUTES: dict[str, AttributeName] = {
-    name: name  # type: ignore[misc]
+    name: name
     for name in (
         "amount", "bond_rating", "count", "fiscal_year", "issuer_rating", "market", "outlook",
         "per_ten_shares", "previous_strategy", "security", "security_code", "strategy",
@@ -133,9 +133,7 @@ def table_claims(analysis: Analysis, names: Names, document: str) -> Iterator[Ev
             yield claim
 
 
-def _row_event(
-    analysis: Analysis, names: Names, document: str, row: TableRow
-) -> EventClaim | None:
+def _row_event(analysis: Analysis, names: Names, document: str, row: TableRow) -> EventClaim | None:
     text = analysis.report.text
     block = analysis.report.blocks[row.block]
     dates = [d for d in find_dates(text, *row.fields["date"]) if d.value]
@@ -181,9 +179,7 @@ def _cell_date(text: str, date: DateMention) -> DateValue:
     return DateValue(value=date.value, certainty="explicit", span=span)
 
 
-def _host(
-    analysis: Analysis, names: Names, row: TableRow
-) -> tuple[tuple[Party, ...], Span | None]:
+def _host(analysis: Analysis, names: Names, row: TableRow) -> tuple[tuple[Party, ...], Span | None]:
     """The organisation that stands before 策略会 in the audience cell, and the event's name."""
     text = analysis.report.text
     start, end = row.fields["audience"]

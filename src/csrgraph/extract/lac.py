@@ -55,7 +55,7 @@ class LacModel:
         return files
 
     @cached_property
-    def _session(self) -> Any:  # noqa: ANN401  (onnxruntime ships no types)
+    def _session(self) -> Any:
         import onnxruntime as ort
 
         options = ort.SessionOptions()
@@ -129,9 +129,7 @@ class LacModel:
         return words
 
 
-def viterbi(
-    emissions: npt.NDArray[np.float32], transitions: npt.NDArray[np.float32]
-) -> list[int]:
+def viterbi(emissions: npt.NDArray[np.float32], transitions: npt.NDArray[np.float32]) -> list[int]:
     """Return the best label sequence of a linear-chain CRF (Viterbi, 1967).
 
     Args:

@@ -17,7 +17,9 @@ __all__ = ["LexicalModel", "Sentence", "Word", "analyse", "split_sentences"]
 
 MAX_SEGMENT = 256
 _SENTENCE_END = re.compile(r"[。！？；!?;]+[”’」』）)\]]*")
-_ENGLISH_END = re.compile(r"(?<![A-Z])(?<!\b(?:Co|No|St|Dr|Mr|Ms))(?<!\bInc)(?<!\bLtd)\.(?=\s+[A-Z“\"(])")
+_ENGLISH_END = re.compile(
+    r"(?<![A-Z])(?<!\b(?:Co|No|St|Dr|Mr|Ms))(?<!\bInc)(?<!\bLtd)\.(?=\s+[A-Z“\"(])"
+)
 _CLAUSE_END = re.compile(r"[，,、：:]")
 _UNSEEN = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff]")
 _WORDLIKE = re.compile(r"[A-Za-z0-9]")
@@ -111,9 +113,7 @@ def _visible(text: str, start: int, end: int) -> list[int]:
     kept: list[int] = []
     for offset in range(start, end):
         char = text[offset]
-        if not _UNSEEN.match(char):
-            kept.append(offset)
-        elif (
+        if not _UNSEEN.match(char) or (
             char == " "
             and kept
             and _WORDLIKE.match(text[kept[-1]])

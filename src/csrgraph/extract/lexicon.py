@@ -21,12 +21,14 @@ Entry = dict[str, Any]
 _FOLDER = "lexicon"
 
 lexicon_names: tuple[str, ...] = (
+    "english_keywords",
     "generic_acronyms",
     "generic_modifiers",
     "generic_nouns",
     "head_verbs",
     "industry_words",
     "name_tails",
+    "name_verbs",
     "not_name_endings",
     "not_names",
     "org_names",

@@ -17,7 +17,20 @@ from csrgraph.extract.surface import is_generic, organisation_type, suffix_of
 __all__ = ["list_candidates"]
 
 _SEPARATORS = frozenset({"、", "和", "与", "及", "以及"})
-_CLOSERS = _SEPARATORS | {"等", "，", ",", "。", "；", "签约", "签署", "签订", "达成", "共同", "联合", "合作"}
+_CLOSERS = _SEPARATORS | {
+    "等",
+    "，",
+    ",",
+    "。",
+    "；",
+    "签约",
+    "签署",
+    "签订",
+    "达成",
+    "共同",
+    "联合",
+    "合作",
+}
 _VERBAL = frozenset({"v", "vd", "p", "d", "u", "c", "w", "TIME", "m", "q", "r", "ad", "PER"})
 _NAME_LENGTH = range(2, 13)
 

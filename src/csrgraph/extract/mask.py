@@ -87,7 +87,13 @@ def mask_sentence(
         if isinstance(item, Candidate) and item.kind == "organisation":
             offset = _past_alias(text, offset, end)
     joined = "".join(chars)
-    return Masked(joined if keep_blanks else joined.translate(_FULL_WIDTH), tuple(starts), tuple(ends), held, days)
+    return Masked(
+        joined if keep_blanks else joined.translate(_FULL_WIDTH),
+        tuple(starts),
+        tuple(ends),
+        held,
+        days,
+    )
 
 
 def _past_alias(text: str, offset: int, end: int) -> int:

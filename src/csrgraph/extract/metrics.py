@@ -67,13 +67,13 @@ def _named_before(text: str, floor: int, quantity: QuantityMention) -> MetricHit
     return MetricHit(found, floor + begin, floor + name.end(), quantity)
 
 
-def _named_around(
-    text: str, floor: int, end: int, quantity: QuantityMention
-) -> MetricHit | None:
+def _named_around(text: str, floor: int, end: int, quantity: QuantityMention) -> MetricHit | None:
     verb = _VERB_COUNT.search(text, floor, quantity.start)
     if verb is None or quantity.quantity.unit in _PLAIN_UNITS - {"条"}:
         return None
-    after = _NOUN_AFTER.match(text, quantity.end + (text[quantity.end : quantity.end + 1] == " "), end)
+    after = _NOUN_AFTER.match(
+        text, quantity.end + (text[quantity.end : quantity.end + 1] == " "), end
+    )
     noun = after.group() if after else ""
     middle = text[verb.end("verb") : quantity.start].strip("了 ")
     name = f"{verb['verb']}{middle or noun}"

@@ -28,18 +28,15 @@ __all__ = [
 
 _PROPER = frozenset({"ORG", "LOC", "nz", "PER", "nt", "ns", "nr"})
 _INSIDE = _PROPER | {"n", "vn", "a", "an", "nw", "s", "xc"}
-_NAME_VERBS = frozenset(
-    "投资 建设 运营 发展 设计 制造 服务 保护 促进 交易 控股 管理 监督 检验 检测 推广 规划 评估 评级 "
-    "认证 咨询 租赁 销售 开发 研究 救助 合作 联合 应用 创新 培养".split()
-)
 _MAX_CHARS = 36
+_WIDE = re.compile(r"[\u2e80-\uffef“”‘’]")
 _HYPHENS = frozenset("-－—–·")
 _BRACKET = re.compile(r"[（(][^（）()]{1,10}[）)]")
 _LEGAL = ("legal",)
 _BODY = r"实验室|研究中心|中心|研究院|研究所|学院|联盟|基地|工作站|工作室|俱乐部|共同体|委员会|协会"
 _QUOTED_BODY = re.compile(rf"[“「\"]([^“”「」\"]{{3,40}}?(?:{_BODY}))[”」\"]")
 _QUOTED_COMPOUND = re.compile(
-    rf"[“「][^“”「」]{{2,20}}[”」][\u4e00-\u9fff]{{0,12}}?(?:实验室|中心|研究院|基地|工作站|联盟|学院)"
+    r"[“「][^“”「」]{2,20}[”」][\u4e00-\u9fff]{0,12}?(?:实验室|中心|研究院|基地|工作站|联盟|学院)"
 )
 _LATIN = re.compile(
     r"[A-Z][\w&.'’\-]*(?:[ ,]+(?:of|for|and|the|de|[A-Z&(][\w&.'’\-)]*)){0,7}?[ ,]+"
@@ -47,12 +44,17 @@ _LATIN = re.compile(
 )
 
 
+@cache
+def _name_verbs() -> frozenset[str]:
+    return frozenset(forms("name_verbs"))
+
+
 def squeeze(text: str) -> str:
     """Return a name without the blanks and line breaks that a page put into it."""
     parts = re.split(r"\s+", text.strip())
     joined = parts[0]
     for part in parts[1:]:
-        latin = joined[-1:].isascii() and part[:1].isascii()
+        latin = not _WIDE.match(joined[-1:]) and not _WIDE.match(part[:1])
         joined += (" " if latin else "") + part
     return joined
 
@@ -100,7 +102,7 @@ def _next(text: str, words: tuple[Word, ...], index: int) -> int:
     surface = text[word.start : word.end]
     if word.tag in _INSIDE and surface[0] not in "“”‘’《》、，,（）()":
         return following
-    if word.tag in {"v", "d", "m"} and surface in _NAME_VERBS:
+    if word.tag in {"v", "d", "m"} and surface in _name_verbs():
         return following
     if surface in _HYPHENS and following + 1 < len(words) and words[index].tag == "ORG":
         return following if words[following + 1].tag in _PROPER else -1
@@ -197,7 +199,9 @@ def _score(name: str, tag: str) -> float:
 
 
 _LEGAL_FORM = re.compile(r"股份有限公司|有限责任公司|有限公司")
-_HOLDING = frozenset({"控股", "参股", "全资", "其", "本", "原", "公司", "子公司", "集团公司", "企业"})
+_HOLDING = frozenset(
+    {"控股", "参股", "全资", "其", "本", "原", "公司", "子公司", "集团公司", "企业"}
+)
 _BREAKS = frozenset({"p", "c", "u", "d", "v", "vd", "ad", "f", "xc", "q", "TIME", "r"})
 
 
@@ -220,7 +224,7 @@ def _leftmost(text: str, words: tuple[Word, ...], index: int) -> int:
         here, before = words[index], words[index - 1]
         surface = text[before.start : before.end]
         opened = text[here.start] in "）)" or surface[-1] in "）)"
-        if before.tag in _BREAKS and surface not in _NAME_VERBS:
+        if before.tag in _BREAKS and surface not in _name_verbs():
             break
         if is_generic(surface) or surface in _HOLDING:
             break

@@ -12,12 +12,16 @@ __all__ = ["find_object", "kind_of", "owned_projects", "programme_owners", "stat
 
 _QUOTED = re.compile(r"[“「\"]([^“”「」\"]{2,80})[”」\"]")
 _BOOK = re.compile(r"《[^》]{2,60}》")
-_TREATED = re.compile(r"[，,](?:对|就|围绕|针对)(?P<object>.{2,110}?)(?:进行|开展|展开|等?方面|等?领域|签)")
+_TREATED = re.compile(
+    r"[，,](?:对|就|围绕|针对)(?P<object>.{2,110}?)(?:进行|开展|展开|等?方面|等?领域|签)"
+)
 _AGREEMENT = re.compile(
     r"(?:签署|签订|签定|达成|缔结|订立|续签|交换)了?(?P<object>[^，。；、“《]{0,40}?(?:协议书|协议|协定|备忘录|意向书|意向|合同|共识))"
 )
 _NOUN = re.compile(r"了?(?P<object>[^，。；！？“”]{2,40})")
-_CUT = re.compile(r"(?:，|。|；|、与|、和\ue000|以(?=推|提|进)|并(?!购|网|联)|，|用于|旨在|为了|等(?=$|，|。))")
+_CUT = re.compile(
+    r"(?:，|。|；|、与|、和\ue000|以(?=推|提|进)|并(?!购|网|联)|，|用于|旨在|为了|等(?=$|，|。))"
+)
 _PROGRAMME = re.compile(
     r"[对承参]?[担与]?(?P<owner>\ue000)(?P<programme>(?:国家|省|市|重点|重大|科研|研发|科技|创新|专项|项目|课题|计划|"
     r"基金|行动|工程|[^，。；、“”\ue000\ue001]){0,40}?)的?[“「\"]?(?P<named>\ue005)"
@@ -38,7 +42,9 @@ def find_object(masked: Masked, tied: Tied) -> tuple[int, int] | None:
         if signed:
             return signed.span("object")
     for symbol in "\ue000\ue005\ue004":
-        at = text.find(symbol, tied.tie[0], min(end, after + 90 if symbol == "\ue005" else after + 4))
+        at = text.find(
+            symbol, tied.tie[0], min(end, after + 90 if symbol == "\ue005" else after + 4)
+        )
         if at >= 0 and at not in tied.parties and (symbol == "\ue005" or _object_like(masked, at)):
             return at, at + 1
     quoted = _QUOTED.search(text, tied.tie[0], min(end, after + 24))
@@ -57,7 +63,13 @@ def find_object(masked: Masked, tied: Tied) -> tuple[int, int] | None:
 
 
 def _object_like(masked: Masked, at: int) -> bool:
-    return masked.mentions[at].type in {"joint_body", "research_institute", "company", "unit", "other"}
+    return masked.mentions[at].type in {
+        "joint_body",
+        "research_institute",
+        "company",
+        "unit",
+        "other",
+    }
 
 
 def _noun_phrase(text: str, tied: Tied) -> tuple[int, int] | None:

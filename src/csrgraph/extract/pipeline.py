@@ -14,6 +14,7 @@ from typing import Any
 import spacy
 from spacy.language import Language
 from spacy.tokens import Doc, Span
+from spacy.util import registry
 from spacy.vocab import Vocab
 
 from csrgraph.errors import ExtractionError, UsageError
@@ -77,24 +78,24 @@ class LacTokenizer:
         doc._.csrgraph = Analysis(report, found, views)
         return doc
 
-    def to_bytes(self, **_: Any) -> bytes:  # noqa: ANN401  (spaCy's serialisation protocol)
+    def to_bytes(self, **_: Any) -> bytes:
         """Return nothing to store: the weights are those of the installed package."""
         return b""
 
-    def from_bytes(self, _data: bytes, **_: Any) -> LacTokenizer:  # noqa: ANN401
+    def from_bytes(self, _data: bytes, **_: Any) -> LacTokenizer:
         """Return this tokenizer; there is nothing to load."""
         return self
 
-    def to_disk(self, _path: Any, **_: Any) -> None:  # noqa: ANN401
+    def to_disk(self, _path: Any, **_: Any) -> None:
         """Store nothing."""
 
-    def from_disk(self, _path: Any, **_: Any) -> LacTokenizer:  # noqa: ANN401
+    def from_disk(self, _path: Any, **_: Any) -> LacTokenizer:
         """Return this tokenizer; there is nothing to load."""
         return self
 
 
-@spacy.registry.tokenizers("csrgraph.LacTokenizer.v1")
-def _create_tokenizer(model_dir: str | None = None) -> Any:  # noqa: ANN401
+@registry.tokenizers("csrgraph.LacTokenizer.v1")  # type: ignore[untyped-decorator]
+def _create_tokenizer(model_dir: str | None = None) -> Any:
     return lambda nlp: LacTokenizer(nlp.vocab, model_dir)
 
 
@@ -211,7 +212,7 @@ def _doc(vocab: Vocab, text: str, sentences: Iterable[Sentence], edges: set[int]
             tags[word.start] = word.tag
     pieces = [text[left:right] for left, right in pairwise(sorted(cuts))]
     labels: list[str] = []
-    starts: list[bool] = []
+    starts: list[bool | int | None] = []
     offset, tag = 0, ""
     for piece in pieces:
         tag = tags.get(offset, tag)

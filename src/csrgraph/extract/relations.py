@@ -21,7 +21,9 @@ _PARTY = re.compile(f"[{_PARTIES}]")
 _LOCATIVE = re.compile(r"(?:在|于|赴|到|对|向|从|以|为|被|经|据|由|针对|位于|前往|走进)$")
 _CLAUSE = re.compile(r"[，,；;：:。]")
 _CONTINUES = re.compile(r"[，,](?:双方|共同|联合|携手|合作|一道|一起|将|并|就|在|开展|围绕)")
-_STOP = re.compile(rf"[；;。！？]|[，、,](?:并|还|又|也)?(?:与|和|同|携手|联合)[{_PARTIES}]|[，,][{_PARTIES}]")
+_STOP = re.compile(
+    rf"[；;。！？]|[，、,](?:并|还|又|也)?(?:与|和|同|携手|联合)[{_PARTIES}]|[，,][{_PARTIES}]"
+)
 _OWNED = ("的", "旗下", "下属", "所属", "子公司", "控股子公司", "全资子公司")
 _OWNED_SIDE = ("旗下", "下属", "所属", "子公司", "控股", "全资")
 _RULE_MAKING = re.compile(r"发布|印发|颁发|颁布|下发|出台|公布|认定|授予|评选|评为|批准|审批")
@@ -115,9 +117,7 @@ def _with_phrases(masked: Masked, rules: Grammar, implicit: bool) -> list[Tied]:
     return found
 
 
-def _qualified(
-    text: str, tied: Tied, rules: Grammar, gap_start: int, match: re.Match[str]
-) -> Tied:
+def _qualified(text: str, tied: Tied, rules: Grammar, gap_start: int, match: re.Match[str]) -> Tied:
     """Add plan, negation and the subject's role from the words around the with-phrase."""
     gap = text[max(0, min(gap_start, match.start()) - 6) : match.start()]
     between = text[match.end() : tied.tie[0]] + match["adverb"]
@@ -160,9 +160,7 @@ _DOING = re.compile(
 )
 
 
-def _joint_verb(
-    text: str, match: re.Match[str], limit: int
-) -> list[tuple[int, float, int, Tie]]:
+def _joint_verb(text: str, match: re.Match[str], limit: int) -> list[tuple[int, float, int, Tie]]:
     """携手A、B开展…: the with-word itself is the tie, completed by a verb of doing."""
     verb = _DOING.search(text, match.end(), min(limit, match.end() + 16))
     if verb is None:
@@ -201,7 +199,11 @@ def _topic(text: str, start: int, end: int) -> tuple[int, int] | None:
     head = start
     for mark in [*_CLAUSE.finditer(text, start, end)]:
         found = grammar().subject.search(text, head, mark.start())
-        if found and found.start() - head <= 14 and not _LOCATIVE.search(text[head : found.start()]):
+        if (
+            found
+            and found.start() - head <= 14
+            and not _LOCATIVE.search(text[head : found.start()])
+        ):
             best = found.span()
         head = mark.end()
     return best
@@ -244,7 +246,13 @@ def _form(
         span = _last_list(text, _clause_start(text, match.start()), match.start())
         span = span or _topic(text, 0, _clause_start(text, match.start()))
         subject = _positions(text, *span) if span else ()
-    needs_self = form.id in {"membership_title", "membership_bare", "membership_joined", "partner_noun", "is_partner_of"}
+    needs_self = form.id in {
+        "membership_title",
+        "membership_bare",
+        "membership_joined",
+        "partner_noun",
+        "is_partner_of",
+    }
     understood = needs_self and not subject
     if understood and not implicit:
         return
@@ -254,7 +262,7 @@ def _form(
         bool(rules.open_list.match(text, match.end("list"))),
         bool(rules.planned.search(text, max(0, match.start() - 4), match.start("tie"))),
         bool(rules.negated.search(text, max(0, match.start() - 4), match.start("tie"))),
-        {position: "lead" for position in lead},
+        dict.fromkeys(lead, "lead"),
     )  # fmt: skip
     if _vetoed(text, base, rules, match.end("list")):
         return

@@ -23,7 +23,10 @@ __all__ = ["DefinedName", "Reporter", "defined_names", "find_reporter"]
 _TITLE_ZONE = 1200
 _KINDS = (
     ("esg", re.compile(r"环境、社会|ESG|Environmental, Social", re.I)),
-    ("csr", re.compile(r"社会责任|可持续发展报告|Social Responsibility|Sustainability Report", re.I)),
+    (
+        "csr",
+        re.compile(r"社会责任|可持续发展报告|Social Responsibility|Sustainability Report", re.I),
+    ),
     ("annual", re.compile(r"年度报告|年报|Annual Report|10-K", re.I)),
 )
 _PERIOD = re.compile(r"((?:19|20)\d\d|二[〇零○][〇零○一二三四五六七八九]{2})\s*(?:年度?|财年)?")
@@ -147,7 +150,9 @@ def _brand_uses(text: str, name: str) -> float:
 def _short_names(text: str, name: str) -> tuple[str, ...]:
     """Brands of a legal name that the text uses at least twice outside the full name."""
     if name.isascii():
-        first = re.match(r"[A-Z][\w&'’\-]+(?: [A-Z][\w&'’\-]+){0,3}?(?=[ ,]+(?:\w+[ ,]+)*\S+$)", name)
+        first = re.match(
+            r"[A-Z][\w&'’\-]+(?: [A-Z][\w&'’\-]+){0,3}?(?=[ ,]+(?:\w+[ ,]+)*\S+$)", name
+        )
         brand = first.group() if first else ""
         return (brand,) if brand and text.count(brand) > text.count(name) + 1 else ()
     core = core_name(name)

@@ -14,7 +14,9 @@ __all__ = ["self_candidates"]
 _BARE = frozenset({"公司", "集团"})
 _NAMING_TAGS = frozenset({"n", "nz", "vn", "a", "an", "LOC", "ORG", "m", "r", "PER", "nt", "ns"})
 _NEXT = ("债", "法》", "制改", "章程》", "类", "总部基地")
-_ALWAYS_AFTER = frozenset({"目前", "截至", "期内", "报告期", "其中", "同时", "此外", "由此", "为此"})
+_ALWAYS_AFTER = frozenset(
+    {"目前", "截至", "期内", "报告期", "其中", "同时", "此外", "由此", "为此"}
+)
 _ENGLISH = ("the Company", "The Company", "the Group", "The Group", "our company", "We ", "we ")
 
 

@@ -55,7 +55,9 @@ def _listed() -> dict[str, str]:
 def _generic() -> re.Pattern[str]:
     modifiers = alternation(forms("generic_modifiers"))
     nouns = alternation(forms("generic_nouns"))
-    return re.compile(f"(?:{modifiers}|的|[一二三四五六七八九十百千两几数余0-9]+[家所个])*(?:{nouns})+")
+    return re.compile(
+        f"(?:{modifiers}|的|[一二三四五六七八九十百千两几数余0-9]+[家所个])*(?:{nouns})+"
+    )
 
 
 @cache

@@ -92,7 +92,9 @@ def _refuse_other_formats(path: Path, data: bytes) -> None:
     if _MARKUP.match(data[:512]):
         raise UnsupportedFormatError(_unsupported(path, "an HTML or XML page"))
     if path.suffix.lower() not in SUPPORTED_SUFFIXES:
-        raise UnsupportedFormatError(_unsupported(path, f"named {path.suffix or 'without a suffix'}"))
+        raise UnsupportedFormatError(
+            _unsupported(path, f"named {path.suffix or 'without a suffix'}")
+        )
 
 
 def _unsupported(path: Path, what: str) -> str:

@@ -64,15 +64,15 @@ def _legacy(data: bytes, name: str) -> tuple[str | None, list[str]]:
             options.append((_plausible(text), encoding, text))
     if options:
         score, encoding, text = max(options, key=lambda option: option[0])
-        sure = score >= 0.15
         note = f"{name}: the encoding was guessed as {encoding}; check the text."
-        return text, [] if sure else [note]
-    if b"\x00" in data:
-        return None, []
-    options = [
-        (data.decode(encoding, "replace"), encoding) for encoding in ("utf-8", "gb18030")
-    ]
-    text, encoding = min(options, key=lambda option: option[0].count("\ufffd"))
+        return text, [] if score >= 0.15 else [note]
+    return (None, []) if b"\x00" in data else _damaged(data, name)
+
+
+def _damaged(data: bytes, name: str) -> tuple[str | None, list[str]]:
+    """Text with some bytes that fit no encoding: the reading that loses least, with a warning."""
+    readings = [(data.decode(encoding, "replace"), encoding) for encoding in ("utf-8", "gb18030")]
+    text, encoding = min(readings, key=lambda reading: reading[0].count("\ufffd"))
     bad = text.count("\ufffd")
     if bad > max(3, len(text) // 20):
         return None, []

@@ -171,7 +171,9 @@ def _enter(path: list[tuple[int, str]], text: str, kind: str) -> None:
 def _level(text: str) -> int:
     if text.startswith("#"):
         return len(text) - len(text.lstrip("#"))
-    for level, pattern in enumerate((r"第.{1,4}[章篇节]", r"[一二三四五六七八九十]{1,3}、", r"[（(][一二三]")):
+    for level, pattern in enumerate(
+        (r"第.{1,4}[章篇节]", r"[一二三四五六七八九十]{1,3}、", r"[（(][一二三]")
+    ):
         if re.match(pattern, text):
             return level + 1
     return 3 + text.split(" ")[0].count(".") if re.match(r"\d", text) else 6

@@ -156,7 +156,7 @@ def _open(path: Path | None, writable: bool) -> ox.Store:
 
 def _storage_error(
     path: Any, error: OSError | RuntimeError
-) -> DamagedStoreError | StoreLockedError:  # noqa: ANN401
+) -> DamagedStoreError | StoreLockedError:
     words = str(error)
     if "lock" in words.lower():
         return StoreLockedError(

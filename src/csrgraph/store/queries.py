@@ -165,7 +165,7 @@ def _named(store: GraphStore, name: str, prefix: str) -> list[str]:
     return sorted(set(chosen))
 
 
-def _run(store: GraphStore, sparql: str) -> Any:  # noqa: ANN401
+def _run(store: GraphStore, sparql: str) -> Any:
     try:
         return store.engine.query(sparql, use_default_graph_as_union=True, prefixes=PREFIXES)
     except (SyntaxError, ValueError) as error:
@@ -184,7 +184,7 @@ def _rows(store: GraphStore, sparql: str) -> pd.DataFrame:
     return pd.DataFrame(_cells(result, names), columns=names, dtype=object)
 
 
-def _cells(result: Any, names: list[str]) -> list[list[Any]]:  # noqa: ANN401
+def _cells(result: Any, names: list[str]) -> list[list[Any]]:
     try:
         return [[as_python(row[name]) for name in names] for row in result]
     except (OSError, RuntimeError, ValueError) as error:

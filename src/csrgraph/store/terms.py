@@ -30,7 +30,7 @@ def to_quads(quads: list[Quad]) -> list[ox.Quad]:
     """Return Oxigraph quads; every IRI is converted once."""
     known: dict[rdflib.term.Node, Any] = {}
 
-    def convert(term: rdflib.term.Node) -> Any:  # noqa: ANN401
+    def convert(term: rdflib.term.Node) -> Any:
         found = known.get(term)
         if found is None:
             found = known[term] = to_ox(term)
@@ -39,7 +39,7 @@ def to_quads(quads: list[Quad]) -> list[ox.Quad]:
     return [ox.Quad(convert(s), convert(p), convert(o), convert(g)) for s, p, o, g in quads]
 
 
-def as_python(term: Any) -> Any:  # noqa: ANN401
+def as_python(term: Any) -> Any:
     """Return a cell: IRIs and strings as str, numbers and booleans as such, None where unbound."""
     if term is None:
         return None

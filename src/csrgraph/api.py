@@ -1,0 +1,166 @@
+"""The public API: what a notebook needs. Options are keyword-only and nothing is printed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from csrgraph.model.facts import FactSet
+from csrgraph.model.graph import ResolvedGraph
+from csrgraph.model.report import Report
+from csrgraph.pipeline import BuildSummary, build
+from csrgraph.pipeline.opening import open_graph
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+    from rdflib import Dataset
+    from spacy.language import Language
+
+    from csrgraph.store.dataset import GraphStore
+
+__all__ = [
+    "BuildSummary",
+    "Store",
+    "build",
+    "extract",
+    "load_pipeline",
+    "open_store",
+    "read",
+    "resolve",
+    "to_dataset",
+]
+
+
+def read(path: str | Path, *, language: Literal["zh", "en"] | None = None) -> Report:
+    """Return the report in a file: one text that never changes, and the blocks that cover it.
+
+    Args:
+        path: A report in a supported format.
+        language: `zh` or `en`; by default the text decides.
+
+    Raises:
+        ReadError: if the file cannot be read, is empty, or is of an unknown format.
+    """
+    from csrgraph.ingest import read as read_report
+
+    return read_report(path, language=language)
+
+
+def load_pipeline(name: str = "default") -> Language:
+    """Return the spaCy pipeline that `extract` uses; load it once for many reports.
+
+    Raises:
+        UsageError: if there is no pipeline of that name.
+        ModelFilesError: if the weights of the lexical model are missing or changed.
+    """
+    from csrgraph.extract.pipeline import load_pipeline as load
+
+    return load(name)
+
+
+def extract(report: Report, *, nlp: Language | None = None) -> FactSet:
+    """Return the facts of a report; every span in them quotes the report's text exactly.
+
+    Args:
+        report: The report as read.
+        nlp: A pipeline of `load_pipeline`; pass one when extracting from many reports.
+    """
+    from csrgraph.extract.pipeline import extract as extract_facts
+
+    return extract_facts(report, nlp=nlp)
+
+
+def resolve(factsets: Sequence[FactSet]) -> ResolvedGraph:
+    """Merge the facts of several reports into one graph; the order of the reports is no matter."""
+    from csrgraph.resolve.merge import resolve as resolve_facts
+
+    return resolve_facts(factsets)
+
+
+def to_dataset(graph: ResolvedGraph) -> Dataset:
+    """Return a graph as an `rdflib.Dataset`: one named graph per report, and derived ties."""
+    from csrgraph.rdf import to_dataset as map_graph
+
+    return map_graph(graph)
+
+
+def open_store(path: str | Path) -> Store:
+    """Open the folder of a graph for reading.
+
+    Args:
+        path: The folder that `build` or `csrgraph run` made.
+
+    Raises:
+        UsageError: if this is no folder of a graph.
+        FormatVersionError: if another version of csrgraph wrote it.
+        DamagedStoreError: if its files are damaged.
+    """
+    return Store(open_graph(path))
+
+
+class Store:
+    """A graph that is open for reading; use it in a `with` statement, or close it."""
+
+    def __init__(self, graph: GraphStore) -> None:
+        self._graph = graph
+
+    def __enter__(self) -> Store:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the store; closing twice does nothing."""
+        self._graph.close()
+
+    @property
+    def dataset(self) -> Dataset:
+        """The store as an `rdflib.Dataset`; the default graph is the union of all graphs."""
+        return self._graph.dataset
+
+    def query(self, sparql: str) -> DataFrame:
+        """Return the rows of a SELECT query, or one row with `answer` for an ASK query.
+
+        Raises:
+            QueryError: if the query is wrong or may not be run.
+        """
+        from csrgraph.store.queries import query
+
+        return query(self._graph, sparql)
+
+    def questions(self) -> DataFrame:
+        """Return the named questions with their titles and parameters."""
+        from pandas import DataFrame
+
+        from csrgraph.store.questions import questions
+
+        rows = [
+            (item.name, item.title_en, item.title_zh,
+             ", ".join(parameter.name for parameter in item.parameters), item.description)
+            for item in questions()
+        ]  # fmt: skip
+        return DataFrame(rows, columns=["question", "en", "zh", "parameters", "description"])
+
+    def ask(self, question: str, /, **parameters: object) -> DataFrame:
+        """Return the rows of a named question; a parameter left out does not restrict them.
+
+        Raises:
+            QueryError: if there is no such question or parameter, or a name fits nothing.
+        """
+        from csrgraph.store.queries import ask
+
+        return ask(self._graph, question, **parameters)
+
+    def search(self, text: str) -> DataFrame:
+        """Return organisations, products and projects whose names hold a text."""
+        from csrgraph.store.queries import search
+
+        return search(self._graph, text)
+
+    def evidence(self, rows: DataFrame | Iterable[str]) -> DataFrame:
+        """Return the claims and sentences behind rows, or behind IRIs of partnerships."""
+        from csrgraph.store.queries import evidence
+
+        return evidence(self._graph, rows)

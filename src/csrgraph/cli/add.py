@@ -1,0 +1,21 @@
+"""`csrgraph add`: more reports into a graph."""
+
+from __future__ import annotations
+
+import typer
+
+from csrgraph import pipeline
+from csrgraph.cli.building import progress_bar, show_summary
+from csrgraph.cli.options import Config, Graph, LanguageOption, Reports, given_settings
+
+__all__ = ["add"]
+
+
+def add(
+    kg: Graph, reports: Reports, config: Config = None, language: LanguageOption = None
+) -> None:
+    """Add reports to a graph; a newer edition of a report replaces the older one."""
+    with progress_bar() as progress:
+        settings = given_settings(config, language)
+        summary = pipeline.add(kg, reports, settings=settings, progress=progress)
+    raise typer.Exit(show_summary(summary))

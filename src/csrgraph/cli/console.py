@@ -1,0 +1,125 @@
+"""Where output goes: data to stdout, messages to stderr, tables that lose nothing."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import sys
+from collections.abc import Iterable, Sequence
+from enum import StrEnum
+
+from rich import box
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+__all__ = ["Format", "emit", "emit_rows", "fail", "note", "plain", "stderr", "table_text"]
+
+Cell = str | int | float | bool | None
+_CONTROLS = {code: "\ufffd" for code in (*range(32), *range(127, 160)) if code not in (9, 10)}
+_BIDI = dict.fromkeys((*range(0x202A, 0x202F), *range(0x2066, 0x206A)), "\ufffd")
+_PIPE_WIDTH = 100_000
+_NARROWEST = 10
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+
+
+class Format(StrEnum):
+    """How rows are written."""
+
+    table = "table"
+    csv = "csv"
+    json = "json"
+
+
+def emit(text: str) -> None:
+    """Write data to stdout."""
+    sys.stdout.write(text)
+
+
+def note(message: str) -> None:
+    """Write a message to stderr."""
+    sys.stderr.write(f"{message}\n")
+    sys.stderr.flush()
+
+
+def fail(message: str) -> None:
+    """Write an error to stderr, on one line."""
+    note(f"csrgraph: {' '.join(message.split())}")
+
+
+def stderr() -> Console:
+    """Return a console for progress on stderr."""
+    return Console(stderr=True, highlight=False)
+
+
+def plain(cell: Cell) -> str:
+    """Return a cell as text that cannot steer a terminal."""
+    if cell is None:
+        return ""
+    if isinstance(cell, bool):
+        return "yes" if cell else "no"
+    return str(cell).translate(_CONTROLS).translate(_BIDI).replace("\n", " ").replace("\t", " ")
+
+
+def emit_rows(columns: Sequence[str], rows: Iterable[Sequence[Cell]], fmt: Format) -> None:
+    """Write rows to stdout as a table, CSV or JSON."""
+    if fmt is Format.csv:
+        emit(_csv(columns, rows))
+    elif fmt is Format.json:
+        data = [dict(zip(columns, row, strict=True)) for row in rows]
+        emit(json.dumps(data, ensure_ascii=False, indent=2) + "\n")
+    else:
+        emit(table_text(columns, rows, width=_width()))
+
+
+def table_text(columns: Sequence[str], rows: Iterable[Sequence[Cell]], *, width: int) -> str:
+    """Return rows as a table `width` columns wide; what does not fit is folded, never cut.
+
+    Where the columns would be too narrow to read, each row is written as a block of its own.
+    """
+    if width < _NARROWEST * len(columns):
+        return _blocks(columns, rows)
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
+    for column in columns:
+        table.add_column(Text(column), overflow="fold")
+    for row in rows:
+        table.add_row(*(Text(plain(cell)) for cell in row))
+    file = io.StringIO()
+    console = Console(file=file, width=width, color_system=None, legacy_windows=False)
+    console.print(table)
+    return "".join(f"{line.rstrip()}\n" for line in file.getvalue().splitlines())
+
+
+def _blocks(columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> str:
+    label = max(map(len, columns)) + 1
+    lines = []
+    for number, row in enumerate(rows, start=1):
+        lines.append(f"--- {number} ---\n")
+        cells = zip(columns, map(plain, row), strict=True)
+        lines += [f"{column:<{label}} {cell}\n" for column, cell in cells if cell]
+    return "".join(lines)
+
+
+def _width() -> int:
+    """The width of the terminal; when stdout is no terminal nothing is folded."""
+    if not sys.stdout.isatty():
+        return _PIPE_WIDTH
+    try:
+        return max(os.get_terminal_size(sys.stdout.fileno()).columns, 20)
+    except OSError:
+        return 80
+
+
+def _csv(columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> str:
+    file = io.StringIO()
+    writer = csv.writer(file, lineterminator="\n")
+    writer.writerow(columns)
+    writer.writerows([_csv_cell(cell) for cell in row] for row in rows)
+    return file.getvalue()
+
+
+def _csv_cell(cell: Cell) -> Cell:
+    """A text that a spreadsheet would take for a formula gets an apostrophe in front."""
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell

@@ -1,0 +1,28 @@
+"""`csrgraph extract`: the facts of one report, as JSON lines."""
+
+from __future__ import annotations
+
+from csrgraph.cli.console import emit, note, plain
+from csrgraph.cli.options import Config, LanguageOption, Output, Report, given_settings
+from csrgraph.config import Settings
+from csrgraph.pipeline.factsfile import facts_lines
+from csrgraph.pipeline.files import writable, write_file
+from csrgraph.pipeline.reports import extract_report, read_report
+
+__all__ = ["extract"]
+
+
+def extract(
+    report: Report, out: Output = None, config: Config = None, language: LanguageOption = None
+) -> None:
+    """Write the facts of a report as JSON lines: the header first, then one fact a line."""
+    settings = given_settings(config, language) or Settings()
+    facts = extract_report(read_report(report, settings), settings)
+    for warning in facts.header.warnings:
+        note(f"warning: {facts.header.name}: {plain(warning)}")
+    text = "".join(facts_lines(facts))
+    if out is None:
+        emit(text)
+        return
+    with writable(out):
+        write_file(out, text)

@@ -1,0 +1,37 @@
+"""A graph opened for a command that asks it something."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from csrgraph.cli.console import Format, emit_rows, note
+from csrgraph.pipeline.opening import interrupted, open_graph
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+    from csrgraph.store.dataset import GraphStore
+
+__all__ = ["emit_frame", "opened"]
+
+
+@contextmanager
+def opened(kg: Path) -> Iterator[GraphStore]:
+    """Open a graph for reading, and say if its last update was cut off."""
+    with open_graph(kg) as store:
+        if interrupted(kg):
+            note(
+                f"warning: the last update of {kg} has not ended; "
+                f"run it again, or: csrgraph add {kg} REPORT"
+            )
+        yield store
+
+
+def emit_frame(frame: DataFrame, fmt: Format) -> None:
+    """Write the rows of a data frame to stdout."""
+    columns = [str(column) for column in frame.columns]
+    cells = frame.astype(object).where(frame.notna(), None)
+    emit_rows(columns, [tuple(row) for row in cells.itertuples(index=False, name=None)], fmt)

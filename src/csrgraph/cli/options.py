@@ -1,0 +1,61 @@
+"""Arguments and options that several commands share."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from csrgraph.cli.console import Format
+from csrgraph.config import Settings, find_settings, load_settings
+
+__all__ = [
+    "Config",
+    "FormatOption",
+    "Graph",
+    "Language",
+    "LanguageOption",
+    "Output",
+    "Report",
+    "Reports",
+    "given_settings",
+]
+
+
+class Language(StrEnum):
+    """The languages that reports are read in."""
+
+    zh = "zh"
+    en = "en"
+
+
+Graph = Annotated[
+    Path, typer.Argument(metavar="KG", help="Folder of a graph, as `csrgraph run` makes it.")
+]
+Report = Annotated[Path, typer.Argument(metavar="REPORT", help="A report.")]
+Reports = Annotated[
+    list[Path], typer.Argument(metavar="REPORT…", help="Reports, or folders with reports.")
+]
+FormatOption = Annotated[
+    Format, typer.Option("--format", "-f", help="How to write the rows.", case_sensitive=False)
+]
+Output = Annotated[
+    Path | None, typer.Option("--out", "-o", help="File to write to instead of stdout.")
+]
+Config = Annotated[
+    Path | None,
+    typer.Option(help="Settings file; by default csrgraph.toml of the current folder, if any."),
+]
+LanguageOption = Annotated[
+    Language | None, typer.Option(help="Language of the reports; by default the text decides.")
+]
+
+
+def given_settings(config: Path | None, language: Language | None) -> Settings | None:
+    """Return the settings that the user gives, None if they give none."""
+    settings = load_settings(config) if config else find_settings(Path())
+    if language:
+        settings = settings.model_copy(update={"language": language.value})
+    return settings if config or language or settings != Settings() else None

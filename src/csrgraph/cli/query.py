@@ -1,0 +1,93 @@
+"""`csrgraph query`: rows out of a graph."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from csrgraph.cli.console import Format, note
+from csrgraph.cli.opened import emit_frame, opened
+from csrgraph.cli.options import FormatOption, Graph
+from csrgraph.errors import UsageError
+
+__all__ = ["query"]
+
+
+def query(
+    kg: Graph,
+    question: Annotated[
+        str | None, typer.Argument(help="Name of a question; see `csrgraph questions`.")
+    ] = None,
+    sparql: Annotated[
+        str | None, typer.Option(help="A SPARQL query; `-` reads it from stdin.")
+    ] = None,
+    file: Annotated[Path | None, typer.Option(help="A file with a SPARQL query (.rq).")] = None,
+    org: Annotated[str | None, typer.Option(help="Name of an organisation.")] = None,
+    text: Annotated[str | None, typer.Option(help="Words to look for.")] = None,
+    kind: Annotated[str | None, typer.Option("--type", help="Type of event or name.")] = None,
+    year: Annotated[str | None, typer.Option(help="A year.")] = None,
+    param: Annotated[
+        list[str] | None, typer.Option(metavar="NAME=VALUE", help="Any parameter of a question.")
+    ] = None,
+    fmt: FormatOption = Format.table,
+) -> None:
+    """Ask a graph a named question, or a SPARQL query of your own."""
+    from csrgraph.store.queries import ask
+    from csrgraph.store.queries import query as run_query
+
+    given = {"org": org, "text": text, "type": kind, "year": year}
+    parameters = {name: value for name, value in given.items() if value is not None}
+    parameters |= _parameters(param or [])
+    own = _own_query(question, sparql, file)
+    if own is not None and parameters:
+        raise UsageError("Parameters go with a named question, not with --sparql or --file.")
+    with opened(kg) as store:
+        if own is not None:
+            frame = run_query(store, own)
+        else:
+            frame = ask(store, str(question), **parameters)
+        emit_frame(frame, fmt)
+    if fmt is Format.table and sys.stdout.isatty():
+        note(f"{len(frame)} rows")
+
+
+def _own_query(question: str | None, sparql: str | None, file: Path | None) -> str | None:
+    """The SPARQL query that the user gives, None where they ask a named question."""
+    piped = [question, sparql, file].count(None) == 3 and not sys.stdin.isatty()
+    if piped:
+        sparql = "-"
+    if [question, sparql, file].count(None) != 2:
+        raise UsageError(
+            "Give one of: the name of a question (see csrgraph questions), --sparql QUERY, "
+            "--file FILE.rq"
+        )
+    if question is not None:
+        return None
+    if file is not None:
+        return _text_of(file)
+    return sys.stdin.read() if sparql == "-" else sparql
+
+
+def _text_of(file: Path) -> str:
+    if str(file) == "-":
+        return sys.stdin.read()
+    try:
+        return file.read_text(encoding="utf-8")
+    except OSError as error:
+        raise UsageError(f"{file}: the query cannot be read: {error.strerror}.") from error
+    except UnicodeDecodeError as error:
+        raise UsageError(f"{file}: the query is no UTF-8 text.") from error
+
+
+def _parameters(given: Sequence[str]) -> dict[str, str]:
+    found = {}
+    for item in given:
+        name, equals, value = item.partition("=")
+        if not equals or not name.isidentifier() or name in {"store", "name"}:
+            raise UsageError(f"A parameter is given as NAME=VALUE, not {item!r}.")
+        found[name] = value
+    return found

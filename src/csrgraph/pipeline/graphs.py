@@ -1,0 +1,82 @@
+"""From resolved facts to the store and the dumps of a graph folder."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from csrgraph.model.graph import ResolvedGraph
+from csrgraph.pipeline.files import has_content, write_file
+from csrgraph.pipeline.folder import Folder
+
+if TYPE_CHECKING:
+    from csrgraph.store.dataset import GraphStore
+
+__all__ = ["GraphWriter", "open_writer"]
+
+
+class GraphWriter:
+    """The store and the dumps of a folder; `store` is None where there is no store yet."""
+
+    def __init__(self, folder: Folder, store: GraphStore | None) -> None:
+        self._folder = folder
+        self._store = store
+
+    def write(self, graph: ResolvedGraph) -> str:
+        """Make the store and the dumps hold `graph`; return the SHA-256 of the sorted N-Quads.
+
+        In a store that exists only the reports' graphs that differ are replaced, each in one
+        transaction.
+        """
+        from csrgraph.rdf import partner_quads, report_quads
+        from csrgraph.store.dumps import canonical_nquads
+
+        reports, partners = report_quads(graph), partner_quads(graph)
+        nquads = canonical_nquads(
+            [quad for quads in (*reports.values(), partners) for quad in quads]
+        )
+        if self._store is None:
+            self._create(nquads)
+        else:
+            for document in sorted(set(self._store.documents()) - set(reports)):
+                self._store.remove_report(document)
+            for document, quads in sorted(reports.items()):
+                self._store.replace_report(document, quads)
+            self._store.replace_partners(partners)
+            self._store.flush()
+        return self._dump(nquads)
+
+    def _create(self, nquads: bytes) -> None:
+        from csrgraph.store.dataset import create_store
+
+        create_store(self._folder.store, nquads)
+
+    def _dump(self, nquads: bytes) -> str:
+        from csrgraph.store.dumps import sha256, trig, turtle
+
+        folder, digest = self._folder, sha256(nquads)
+        others = folder.turtle.exists() and folder.trig.exists()
+        if not others or not has_content(folder.nquads, nquads):
+            write_file(folder.turtle, turtle(nquads))
+            write_file(folder.trig, trig(nquads))
+        write_file(folder.nquads, nquads)
+        write_file(folder.digest, f"{digest}  {folder.nquads.name}\n")
+        return digest
+
+
+@contextmanager
+def open_writer(folder: Folder) -> Iterator[GraphWriter]:
+    """Open the store of a folder for writing; nobody else can while it is open.
+
+    Raises:
+        StoreLockedError: if another process has it open for writing.
+        DamagedStoreError: if its files are damaged.
+    """
+    from csrgraph.store.dataset import GraphStore
+
+    if not folder.store.exists():
+        yield GraphWriter(folder, None)
+        return
+    with GraphStore(folder.store, writable=True) as store:
+        yield GraphWriter(folder, store)
