@@ -16,21 +16,19 @@ from typing import Annotated, NoReturn
 import typer
 
 from csrgraph import __version__
-from csrgraph.cli import (
-    add,
-    explain,
-    explore,
-    export,
-    extract,
-    listing,
-    query,
-    questions,
-    read,
-    remove,
-    run,
-    search,
-)
+from csrgraph.cli.add import add
 from csrgraph.cli.console import emit, fail
+from csrgraph.cli.explain import explain
+from csrgraph.cli.explore import explore
+from csrgraph.cli.export import export
+from csrgraph.cli.extract import extract
+from csrgraph.cli.listing import list_reports
+from csrgraph.cli.query import query
+from csrgraph.cli.questions import questions
+from csrgraph.cli.read import read
+from csrgraph.cli.remove import remove
+from csrgraph.cli.run import run
+from csrgraph.cli.search import search
 from csrgraph.errors import CsrgraphError, ExitCode
 
 __all__ = ["app", "main"]
@@ -49,18 +47,18 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 for _name, _command in (
-    ("run", run.run),
-    ("add", add.add),
-    ("remove", remove.remove),
-    ("list", listing.list_reports),
-    ("read", read.read),
-    ("extract", extract.extract),
-    ("explain", explain.explain),
-    ("query", query.query),
-    ("questions", questions.questions),
-    ("search", search.search),
-    ("explore", explore.explore),
-    ("export", export.export),
+    ("run", run),
+    ("add", add),
+    ("remove", remove),
+    ("list", list_reports),
+    ("read", read),
+    ("extract", extract),
+    ("explain", explain),
+    ("query", query),
+    ("questions", questions),
+    ("search", search),
+    ("explore", explore),
+    ("export", export),
 ):
     app.command(_name)(_command)
 
@@ -115,12 +113,12 @@ def _wrong_use(error: Exception) -> int:
     message = error.format_message() if hasattr(error, "format_message") else str(error)
     context = getattr(error, "ctx", None)
     command = context.command_path if context else "csrgraph"
-    if message and not context_is_help(error):
+    if message and not _only_help(error):
         fail(f"{message.rstrip('.')}; see: {command} --help")
     return ExitCode.USAGE
 
 
-def context_is_help(error: Exception) -> bool:
+def _only_help(error: Exception) -> bool:
     """Tell whether the error only says that the help was shown."""
     return type(error).__name__ == "NoArgsIsHelpError"
 

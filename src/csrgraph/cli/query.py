@@ -46,10 +46,8 @@ def query(
     if own is not None and parameters:
         raise UsageError("Parameters go with a named question, not with --sparql or --file.")
     with opened(kg) as store:
-        if own is not None:
-            frame = run_query(store, own)
-        else:
-            frame = ask(store, str(question), **parameters)
+        asked = str(question)
+        frame = ask(store, asked, **parameters) if own is None else run_query(store, own)
         emit_frame(frame, fmt)
     if fmt is Format.table and sys.stdout.isatty():
         note(f"{len(frame)} rows")
