@@ -31,7 +31,7 @@ from csrgraph.cli.run import run
 from csrgraph.cli.search import search
 from csrgraph.errors import CsrgraphError, ExitCode
 
-__all__ = ["app", "main"]
+__all__ = ["app", "main", "run_command"]
 
 _INTERRUPTED = 130
 _TERMINATED = 143
@@ -83,10 +83,11 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run a command and exit with its exit code."""
     _prepare_streams()
     signal.signal(signal.SIGTERM, _terminated)
-    sys.exit(_run(list(sys.argv[1:] if arguments is None else arguments)))
+    sys.exit(run_command(list(sys.argv[1:] if arguments is None else arguments)))
 
 
-def _run(arguments: list[str]) -> int:
+def run_command(arguments: list[str]) -> int:
+    """Run a command and return its exit code; whatever goes wrong is one line on stderr."""
     try:
         code = typer.main.get_command(app).main(arguments, "csrgraph", standalone_mode=False)
         sys.stdout.flush()

@@ -124,6 +124,8 @@ def _partnership(
     score = _score(masked.mentions[p].score for p in tied.parties) * tied.score
     if score < MINIMUM_SCORE:
         return None
+    if name and name.startswith("《") and name.count("《") == 1:
+        name = name[1 : name.index("》")]
     kind = (
         kind_of_english(masked.text[tied.start : stop], tied.kind)
         if english

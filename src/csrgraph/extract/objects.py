@@ -59,7 +59,19 @@ def find_object(masked: Masked, tied: Tied) -> tuple[int, int] | None:
     agreement = _AGREEMENT.search(text, tied.tie[0], min(end, after + 12))
     if agreement:
         return agreement.span("object")
-    return _noun_phrase(text, tied)
+    return _noun_phrase(text, tied) or _done_by(masked, tied)
+
+
+def _done_by(masked: Masked, tied: Tied) -> tuple[int, int] | None:
+    """What stands before 由: “某研究”项目由公司与某大学共同完成."""
+    before = masked.text[: tied.start]
+    if not before.endswith("由"):
+        return None
+    project = before.rfind("\ue005")
+    body = before.rfind("\ue000")
+    at = project if project >= 0 else body
+    found = at >= 0 and (at == project or masked.mentions[at].type == "joint_body")
+    return (at, at + 1) if found else None
 
 
 def _object_like(masked: Masked, at: int) -> bool:
@@ -98,10 +110,10 @@ def kind_of(masked: Masked, tied: Tied, obj: tuple[int, int] | None, name: str) 
         words = masked.text[tied.tie[0] : min(tied.end, tied.tie[1] + 12)]
     elif masked.text[obj[0] : obj[1]] == "\ue005":
         words += "项目"
-    for kind, pattern in grammar().kinds:
-        if pattern.search(words):
-            return kind
-    return "general"
+    found = next((k for k, pattern in grammar().kinds if pattern.search(words)), "general")
+    with_foundation = any(masked.mentions[p].type == "foundation" for p in tied.parties)
+    loose = found in {"general", "joint_project", "joint_event"}
+    return "charity" if with_foundation and loose else found
 
 
 def status_of(masked: Masked, tied: Tied) -> str:

@@ -18,7 +18,7 @@ __all__ = ["Tied", "find_ties"]
 
 _PARTIES = "\ue000\ue001\ue004\ue006"
 _PARTY = re.compile(f"[{_PARTIES}]")
-_LOCATIVE = re.compile(r"(?:在|于|赴|到|对|向|从|以|为|被|经|据|由|针对|位于|前往|走进)$")
+_LOCATIVE = re.compile(r"(?:在|于|赴|到|对|向|从|以|为|被|经|据|针对|位于|前往|走进)$")
 _CLAUSE = re.compile(r"[，,；;：:。]")
 _CONTINUES = re.compile(r"[，,](?:双方|共同|联合|携手|合作|一道|一起|将|并|就|在|开展|围绕)")
 _STOP = re.compile(
@@ -250,6 +250,7 @@ def _form(
         "membership_title",
         "membership_bare",
         "membership_joined",
+        "partners_are",
         "partner_noun",
         "is_partner_of",
     }

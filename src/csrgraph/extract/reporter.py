@@ -150,11 +150,7 @@ def _brand_uses(text: str, name: str) -> float:
 def _short_names(text: str, name: str) -> tuple[str, ...]:
     """Brands of a legal name that the text uses at least twice outside the full name."""
     if name.isascii():
-        first = re.match(
-            r"[A-Z][\w&'’\-]+(?: [A-Z][\w&'’\-]+){0,3}?(?=[ ,]+(?:\w+[ ,]+)*\S+$)", name
-        )
-        brand = first.group() if first else ""
-        return (brand,) if brand and text.count(brand) > text.count(name) + 1 else ()
+        return _latin_brands(text, name)
     core = core_name(name)
     rest = text.replace(name, "\n")
     found: list[str] = [*_stated_short_name(text)]
@@ -167,6 +163,17 @@ def _short_names(text: str, name: str) -> tuple[str, ...]:
         if rest.count(prefix) - covered >= 2 and _is_brand(prefix, core):
             found.append(prefix)
     return tuple(dict.fromkeys(found))
+
+
+def _latin_brands(text: str, name: str) -> tuple[str, ...]:
+    """The longest run of leading words, two at least, that the text uses without the next word."""
+    words = re.split(r"[ ,]+", name)
+    for length in range(len(words) - 1, 1, -1):
+        brand = " ".join(words[:length])
+        alone = re.findall(rf"\b{re.escape(brand)}\b(?![ ,]+{re.escape(words[length])})", text)
+        if len(alone) >= 2:
+            return (brand,)
+    return ()
 
 
 def _stated_short_name(text: str) -> tuple[str, ...]:
