@@ -112,7 +112,11 @@ def test_founding_listing_bond_rating_and_launch(facts: FactSet) -> None:
     bond = {a.name: a for a in events["financing", "2021-03"].attributes}
     assert bond["amount"].quantity is not None and bond["amount"].quantity.value == "970265000"
     rating = {a.name: a.value for a in events["rating", "2023-06-16"].attributes}
-    assert (rating["issuer_rating"], rating["bond_rating"], rating["outlook"]) == ("AA", "AA", "稳定")
+    assert (rating["issuer_rating"], rating["bond_rating"], rating["outlook"]) == (
+        "AA",
+        "AA",
+        "稳定",
+    )
     assert ("product_launch", "2023-10") in events
 
 

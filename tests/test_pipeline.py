@@ -13,6 +13,7 @@ from csrgraph.errors import (
     EmptyInputError,
     FactsError,
     FormatVersionError,
+    ModelFilesError,
     ReadError,
     StoreLockedError,
     UsageError,
@@ -351,6 +352,28 @@ def test_a_folder_that_may_not_be_written(files: list[Path], tmp_path: Path) -> 
 def test_a_place_below_a_file_is_refused(files: list[Path]) -> None:
     with pytest.raises(UsageError, match="cannot be a folder"):
         build(files, files[0] / "kg")
+
+
+def test_what_was_written_meanwhile_is_left_alone(files: list[Path], tmp_path: Path) -> None:
+    def meddle(stage: str, name: str, done: int, total: int) -> None:
+        (tmp_path / "kg").mkdir(exist_ok=True)
+        (tmp_path / "kg" / "mine.txt").touch()
+
+    with pytest.raises(UsageError, match="while the graph was built"):
+        build(files, tmp_path / "kg", progress=meddle)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["kg", "reports"]
+
+
+def test_errors_that_meet_every_report_are_raised(
+    files: list[Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(settings: Settings) -> None:
+        raise ModelFilesError("The weights are missing.")
+
+    monkeypatch.setattr(reports, "_extractor", refuse)
+    with pytest.raises(ModelFilesError):
+        build(files, tmp_path / "kg")
+    assert not (tmp_path / "kg").exists()
 
 
 def test_folders_are_searched_for_reports(tmp_path: Path) -> None:

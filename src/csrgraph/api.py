@@ -13,11 +13,14 @@ from csrgraph.pipeline import BuildSummary, build
 from csrgraph.pipeline.opening import open_graph
 
 if TYPE_CHECKING:
+    from networkx import MultiDiGraph
     from pandas import DataFrame
     from rdflib import Dataset
     from spacy.language import Language
 
     from csrgraph.store.dataset import GraphStore
+    from csrgraph.views.explorer import Map
+    from csrgraph.views.network import Projection
 
 __all__ = [
     "BuildSummary",
@@ -164,3 +167,24 @@ class Store:
         from csrgraph.store.queries import evidence
 
         return evidence(self._graph, rows)
+
+    def to_networkx(self, *, projection: Projection = "partnership") -> MultiDiGraph:
+        """Return the partnerships as a `networkx.MultiDiGraph`.
+
+        Args:
+            projection: `partnership`: organisations and partnerships are nodes, roles are edges;
+                `organisation`: organisations are nodes, joined where they share partnerships.
+        """
+        from csrgraph.views.network import to_networkx
+
+        return to_networkx(self._graph, projection=projection)
+
+    def map(self, *, title: str | None = None) -> Map:
+        """Return the explorer for a notebook: shown as the cell's result, or saved with `.save`.
+
+        Args:
+            title: Title of the page; by default that of the only report.
+        """
+        from csrgraph.views.explorer import make_map
+
+        return make_map(self._graph, title=title)

@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
+from xml.etree import ElementTree
 
 import pytest
 
@@ -65,8 +66,8 @@ def test_run_sums_up_and_says_how_to_go_on(
 ) -> None:
     result = command("run", *files, "-o", tmp_path / "my kg")
     assert result.code == ExitCode.GOOD and result.err == ""
-    for words in ("added      beihai.txt, donghai.txt, xihai.txt", "documents       3",
-                  "partnerships    2", "warnings", "csrgraph explore '"):  # fmt: skip
+    for words in ("added      beihai.txt, donghai.txt, xihai.txt", "documents           3",
+                  "partnerships        2", "warnings", "csrgraph explore '"):  # fmt: skip
         assert words in result.out
 
 
@@ -103,7 +104,7 @@ def test_some_bad_reports_give_exit_code_3(
     result = command("run", *files, tmp_path / "missing.txt", "-o", tmp_path / "kg")
     assert result.code == ExitCode.PARTIAL
     assert result.err == "csrgraph: missing.txt: there is no such file; check the path.\n"
-    assert "failures        1" in result.out
+    assert "failures            1" in result.out
     again = command("run", tmp_path / "missing.txt", "-o", tmp_path / "kg")
     assert again.code == ExitCode.USAGE
 
@@ -299,6 +300,22 @@ def test_export(fmt: str, command: Command, kg: Path, tmp_path: Path) -> None:
     assert printed.out == (kg / f"graph.{fmt}").read_text(encoding="utf-8")
     assert command("export", kg, "-f", fmt, "-o", tmp_path / "x" / "out").code == ExitCode.GOOD
     assert (tmp_path / "x" / "out").read_text(encoding="utf-8") == printed.out
+
+
+def test_networks_are_exported(command: Command, kg: Path, tmp_path: Path) -> None:
+    for fmt, root in (("graphml", "graphml"), ("gexf", "gexf")):
+        out = tmp_path / f"network.{fmt}"
+        assert command("export", kg, "-f", fmt, "-o", out).code == ExitCode.GOOD
+        tree = ElementTree.fromstring(out.read_text(encoding="utf-8"))
+        assert tree.tag.endswith(root) and "西海大学" in out.read_text(encoding="utf-8")
+
+
+def test_explore_writes_one_page(command: Command, kg: Path, tmp_path: Path) -> None:
+    result = command("explore", kg)
+    assert result == Result(0, "", "Open explorer.html in a browser.\n")
+    page = (tmp_path / "explorer.html").read_text(encoding="utf-8")
+    assert "东海数字医疗实验室" in page
+    assert command("explore", kg, "-o", kg / "manifest.json" / "x.html").code == ExitCode.USAGE
 
 
 def test_settings_files(command: Command, files: list[Path], tmp_path: Path) -> None:

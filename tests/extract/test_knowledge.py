@@ -72,7 +72,19 @@ def test_event_patterns_match_their_examples() -> None:
 
 
 def test_the_founding_reports_own_names_are_in_no_rule() -> None:
-    own = ("卫宁", "WiN", "Winning", "翊客湾", "鲲鹏生态", "数字宁夏", "阜外", "湘雅", "达梦", "信创", "中电科数字")
+    own = (
+        "卫宁",
+        "WiN",
+        "Winning",
+        "翊客湾",
+        "鲲鹏生态",
+        "数字宁夏",
+        "阜外",
+        "湘雅",
+        "达梦",
+        "信创",
+        "中电科数字",
+    )
     for folder in ("lexicon", "patterns", "names"):
         paths = (path for path in resource_path(folder).iterdir() if path.is_file())
         for path in sorted(paths):

@@ -75,7 +75,9 @@ def test_other_weights_are_refused(tmp_path: Any) -> None:
         LacModel(tmp_path).words("东海")
 
 
-@pytest.mark.parametrize("text", ["公" * 200_000, "1" * 200_000, "（" * 100_000, "、东海大学" * 20_000])
+@pytest.mark.parametrize(
+    "text", ["公" * 200_000, "1" * 200_000, "（" * 100_000, "、东海大学" * 20_000]
+)
 @pytest.mark.slow
 def test_long_lines_take_linear_time(nlp: Any, text: str) -> None:
     import time

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
 from rich.text import Text
 
-from csrgraph.cli.console import emit, fail, note, plain, stderr, table_text
+from csrgraph.cli.console import emit, fail, note, plain, stderr
 from csrgraph.errors import ExitCode
 from csrgraph.pipeline import BuildSummary
 from csrgraph.pipeline.reports import Progress as Report
@@ -55,7 +55,7 @@ def show_summary(summary: BuildSummary) -> int:
     rows = [(name, summary.totals.get(name, 0)) for name in _COUNTED]
     rows.append(("warnings", len(summary.warnings)))
     rows.append(("failures", len(summary.failures)))
-    emit("\n" + table_text((f"{summary.out}", ""), rows, width=200))
+    emit(f"\n{plain(str(summary.out))}\n" + "".join(f"  {name:<14}{n:>7}\n" for name, n in rows))
     if summary.totals.get("documents"):
         emit(_next_commands(summary))
     return _exit_code(summary)

@@ -19,7 +19,7 @@ def extract(
     settings = given_settings(config, language) or Settings()
     facts = extract_report(read_report(report, settings), settings)
     for warning in facts.header.warnings:
-        note(f"warning: {facts.header.name}: {plain(warning)}")
+        note(f"warning: {plain(warning)}")
     text = "".join(facts_lines(facts))
     if out is None:
         emit(text)

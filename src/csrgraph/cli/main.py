@@ -91,6 +91,8 @@ def run_command(arguments: list[str]) -> int:
     try:
         code = typer.main.get_command(app).main(arguments, "csrgraph", standalone_mode=False)
         sys.stdout.flush()
+        if code == _INTERRUPTED:
+            raise KeyboardInterrupt
         return code if isinstance(code, int) else ExitCode.GOOD
     except CsrgraphError as error:
         fail(str(error))

@@ -25,7 +25,7 @@ def read(
     """Show the blocks of a report as it is read: where they stand, what they are."""
     found = read_report(report, given_settings(config, language) or Settings())
     for warning in found.warnings:
-        note(f"warning: {found.name}: {plain(warning)}")
+        note(f"warning: {plain(warning)}")
     if as_json:
         emit(found.model_dump_json(indent=2) + "\n")
         return

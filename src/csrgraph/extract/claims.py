@@ -115,7 +115,7 @@ def _partnership(
     obj = span_of(text, *masked.span(*found)) if found else None
     name = squeeze(obj.text) if obj else None
     owners = programme_owners(masked, tied)
-    stop = max(tied.tie[1], found[1] if found else 0)
+    stop = max(tied.tie[1], found[1] if found else 0, *(p + 1 for p in tied.parties))
     focus = (masked.starts[tied.start], masked.ends[stop - 1])
     status = status_of(masked, tied)
     if status == "ended":

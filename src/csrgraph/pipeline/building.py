@@ -7,6 +7,7 @@ stands while files change; where it was left behind, the next update writes ever
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import tempfile
@@ -228,9 +229,16 @@ def _move(beside: Path, place: Path) -> None:
     os.umask(mask)
     beside.chmod(0o777 & ~mask)
     flush_folder(beside)
-    if place.is_dir():
-        place.rmdir()
-    beside.replace(place)
+    try:
+        if place.is_dir():
+            place.rmdir()
+        beside.replace(place)
+    except OSError as error:
+        if error.errno not in {errno.ENOTEMPTY, errno.EEXIST}:
+            raise
+        raise UsageError(
+            f"Something else was written to {place} while the graph was built; run again."
+        ) from error
     flush_folder(place.absolute().parent)
 
 
@@ -285,11 +293,7 @@ def _summary(
     def names(documents: Iterable[str]) -> tuple[str, ...]:
         return tuple(sorted(batch.entries[item].facts.header.name for item in documents))
 
-    notes = [
-        f"{entry.facts.header.name}: {warning}"
-        for _, entry in sorted(batch.entries.items())
-        for warning in entry.facts.header.warnings
-    ]
+    notes = [note for _, entry in sorted(batch.entries.items()) for note in _notes(entry)]
     return BuildSummary(
         out=folder.path,
         added=names(added),
@@ -301,3 +305,10 @@ def _summary(
         failures=tuple(batch.failures),
         graph_sha256=manifest.graph_sha256,
     )
+
+
+def _notes(entry: Entry) -> list[str]:
+    """The warnings about a report, each with the report's name in front."""
+    header = entry.facts.header
+    named = f"{header.name}: "
+    return [note if note.startswith(named) else named + note for note in header.warnings]

@@ -35,4 +35,8 @@ def exported(store: GraphStore, fmt: ExportFormat) -> bytes:
 
 
 def _network(store: GraphStore, fmt: ExportFormat) -> bytes:
-    raise NotImplementedError
+    from csrgraph.views.graphml import as_gexf, as_graphml
+    from csrgraph.views.network import to_networkx
+
+    network = to_networkx(store)
+    return as_graphml(network) if fmt is ExportFormat.graphml else as_gexf(network)

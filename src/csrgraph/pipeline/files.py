@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from csrgraph.errors import UsageError
+from csrgraph.errors import DamagedStoreError, UsageError
 
 __all__ = ["find_reports", "flush_folder", "has_content", "writable", "write_file"]
 
+_FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 _ABOUT_THE_FOLDER = frozenset({"CHANGELOG", "LICENSE", "NOTICE", "README", "SOURCES"})
 
 
@@ -65,6 +67,12 @@ def writable(folder: Path) -> Iterator[None]:
     except (NotADirectoryError, FileExistsError) as error:
         raise UsageError(
             f"{folder} cannot be a folder: {error.strerror}; choose another one with --out."
+        ) from error
+    except OSError as error:
+        if error.errno not in _FULL:
+            raise
+        raise DamagedStoreError(
+            f"There is no space left on the disk to write {folder}; free some and run again."
         ) from error
 
 

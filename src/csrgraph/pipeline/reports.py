@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from csrgraph.config import Settings
-from csrgraph.errors import CsrgraphError, ModelFilesError
+from csrgraph.errors import CsrgraphError, ModelFilesError, ResourceError, UsageError
 from csrgraph.model.facts import FactSet
 from csrgraph.model.ids import edition_id
 from csrgraph.model.report import Report
@@ -52,7 +52,8 @@ def extract_reports(
 ) -> Iterator[Extracted | Failure]:
     """Yield each report with its facts, or why it failed, in the order of the paths.
 
-    The pipeline is loaded once, when the first report has been read.
+    The pipeline is loaded once, when the first report has been read. An error that would meet every
+    report, such as missing weights, is raised.
     """
     extractor: Callable[[Report], FactSet] | None = None
     for done, path in enumerate(paths):
@@ -62,7 +63,7 @@ def extract_reports(
             extractor = extractor or _extractor(settings)
             progress("extract", path.name, done, len(paths))
             yield Extracted(report, extractor(report))
-        except ModelFilesError:
+        except (ModelFilesError, ResourceError, UsageError):
             raise
         except CsrgraphError as error:
             message = _portable(str(error), path)

@@ -23,7 +23,7 @@ from csrgraph.resolve.names import clean_name
 from csrgraph.resolve.sentences import Sentences
 from csrgraph.resolve.things import Things, Unclaimed
 
-__all__ = ["Names", "metric_uses", "unclaimed_product", "unclaimed_project"]
+__all__ = ["Names", "unclaimed_product", "unclaimed_project"]
 
 _ORGANISATION_KINDS = frozenset({"organisation", "unit", "self"})
 
@@ -97,7 +97,7 @@ class Names:
 
     def metrics(self, ambiguous: frozenset[tuple[str, ...]]) -> Iterator[MetricRecord]:
         """Yield the report's figures; `ambiguous` are the keys that need the value."""
-        for use in metric_uses(self):
+        for use in self.metric_uses():
             claim = use.claim
             yield MetricRecord(
                 id=metric_id(use, ambiguous),
@@ -112,6 +112,13 @@ class Names:
                 rule=claim.rule,
                 score=claim.score,
             )
+
+    def metric_uses(self) -> Iterator[MetricUse]:
+        """Yield the report's figures with whose they are (the issuer's, where none is named)."""
+        for claim in self.facts.metrics:
+            organisation = self._organisation(claim.of)
+            scope = organisation or self._scope(claim.evidence.sentence.text)
+            yield MetricUse(self.document, scope, claim)
 
     def products(self) -> Iterator[ProductRecord]:
         """Yield the report's claims about products."""
@@ -238,14 +245,6 @@ class Names:
             and span.start <= mention.span.start
             and mention.span.end <= span.end
         ]
-
-
-def metric_uses(names: Names) -> Iterator[MetricUse]:
-    """Yield the report's figures with whose they are (the issuer's, where none is named)."""
-    for claim in names.facts.metrics:
-        organisation = names._organisation(claim.of)
-        scope = organisation or names._scope(claim.evidence.sentence.text)
-        yield MetricUse(names.document, scope, claim)
 
 
 def unclaimed_product(use: Unclaimed, id_: str) -> ProductRecord:

@@ -18,7 +18,7 @@ from csrgraph.model.graph import (
     ProjectRecord,
     ResolvedGraph,
 )
-from csrgraph.resolve.claims import Names, metric_uses, unclaimed_product, unclaimed_project
+from csrgraph.resolve.claims import Names, unclaimed_product, unclaimed_project
 from csrgraph.resolve.corpus import merge_organisations
 from csrgraph.resolve.identity import ambiguous_metrics
 from csrgraph.resolve.local import local_names
@@ -45,7 +45,7 @@ def resolve(factsets: Sequence[FactSet]) -> ResolvedGraph:
     organisations = merge_organisations([local_names(facts) for facts in reports])
     things = find_things(reports)
     names = [Names(facts, organisations, things) for facts in reports]
-    ambiguous = ambiguous_metrics(use for report in names for use in metric_uses(report))
+    ambiguous = ambiguous_metrics(use for report in names for use in report.metric_uses())
     return ResolvedGraph(
         documents=tuple(
             _document(facts.header, organisations.issuer(facts.header.document))

@@ -167,14 +167,13 @@ def _legal_form(name: str) -> str | None:
 
 
 def _expand_prefix(name: str) -> str | None:
-    table = abbreviations()
-    for short, (full, hospitals) in table.prefixes.items():
-        if not name.startswith(short) or name.startswith(full):
+    for short, prefix in abbreviations().prefixes.items():
+        if not name.startswith(short) or name.startswith(prefix.full):
             continue
         rest = name.removeprefix(short)
-        school = rest.endswith(table.school_tails) and _CHINESE.match(rest) is not None
-        if rest in hospitals or (school and "-" not in organisation_key(rest)):
-            return full + rest
+        plain = _CHINESE.match(rest) is not None and "-" not in organisation_key(rest)
+        if rest in prefix.hospitals or (plain and rest.endswith(prefix.tails)):
+            return prefix.full + rest
     return None
 
 

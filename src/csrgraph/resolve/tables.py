@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -13,10 +13,22 @@ from csrgraph.model.facts import ORGANISATION_TYPES
 from csrgraph.model.ids import name_key
 from csrgraph.resources import read_toml
 
-__all__ = ["Abbreviations", "LegalForms", "abbreviations", "legal_forms"]
+__all__ = ["Abbreviations", "LegalForms", "Prefix", "abbreviations", "legal_forms"]
 
 _ABBREVIATIONS = "names/abbreviations.toml"
 _LEGAL_FORMS = "names/legal_forms.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class Prefix:
+    """An institution whose parts are called by its short name and what they are.
+
+    The names of its parts end in one of `tails`, or are those of its `hospitals`.
+    """
+
+    full: str
+    tails: tuple[str, ...]
+    hospitals: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,16 +36,15 @@ class Abbreviations:
     """Short names and what they stand for; all look-up forms are folded by `name_key`.
 
     `full` maps a short name to the full one, `types` a full name's key to its type, `prefixes` a
-    short name to the institution that it opens a name for and the hospitals that belong to it,
-    `authorities` the short name of a local authority to its long one.
+    short name to the institution whose parts' names it opens, `authorities` the short name of a
+    local authority to its long one.
     """
 
     full: Mapping[str, str]
     types: Mapping[str, str]
-    prefixes: Mapping[str, tuple[str, frozenset[str]]]
-    school_tails: tuple[str, ...]
+    prefixes: Mapping[str, Prefix]
     authorities: Mapping[str, str]
-    place_tails: tuple[str, ...] = field(default=())
+    place_tails: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,16 +70,18 @@ def abbreviations() -> Abbreviations:
     for row in rows:
         if row["type"] not in ORGANISATION_TYPES:
             raise ResourceError(f"{_ABBREVIATIONS}: {row['short']!r} has type {row['type']!r}")
-    prefixes = _rows(_ABBREVIATIONS, "prefixes", ("short", "full"))
+    prefixes = _rows(_ABBREVIATIONS, "prefixes", ("short", "full", "tails"))
     authorities = _rows(_ABBREVIATIONS, "authorities", ("short", "full"))
     table = read_toml(_ABBREVIATIONS)
     return Abbreviations(
         full={name_key(row["short"]): row["full"] for row in rows},
         types={name_key(row["full"]): row["type"] for row in rows},
         prefixes={
-            row["short"]: (row["full"], frozenset(row.get("hospitals", ()))) for row in prefixes
+            row["short"]: Prefix(
+                row["full"], tuple(row["tails"]), frozenset(row.get("hospitals", ()))
+            )
+            for row in prefixes
         },
-        school_tails=tuple(table["school_tails"]),
         authorities={row["short"]: row["full"] for row in authorities},
         place_tails=tuple(table["place_tails"]),
     )
