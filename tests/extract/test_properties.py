@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from report_samples import report_of
 
 from csrgraph.errors import ModelFilesError
 from csrgraph.extract.lac import LacModel
 from csrgraph.extract.pipeline import extract
+from report_samples import report_of
 
 PIECES = st.sampled_from(
     [

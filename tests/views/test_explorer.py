@@ -13,7 +13,6 @@ from typing import Any
 import networkx as nx
 import pandas as pd
 import pytest
-from graph_samples import sample_graph
 
 from csrgraph.errors import UsageError
 from csrgraph.rdf import partner_quads, report_quads
@@ -24,6 +23,7 @@ from csrgraph.views.graphml import as_gexf, as_graphml
 from csrgraph.views.mapdata import Link, MapData, Node, load_map
 from csrgraph.views.network import to_networkx
 from csrgraph.views.tables import as_csv, as_json
+from graph_samples import sample_graph
 
 FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run",

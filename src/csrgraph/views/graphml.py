@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 
 import networkx as nx
 
@@ -18,8 +19,8 @@ def as_graphml(graph: nx.MultiDiGraph) -> bytes:
 
 def as_gexf(graph: nx.MultiDiGraph) -> bytes:
     """Return a network as GEXF in UTF-8, without the date of writing."""
-    lines = [line for line in nx.generate_gexf(flat(graph)) if "lastmodifieddate" not in line]
-    return ("\n".join(lines) + "\n").encode("utf-8")
+    text = "\n".join(nx.generate_gexf(flat(graph))) + "\n"
+    return re.sub(r' lastmodifieddate="[^"]*"', "", text).encode("utf-8")
 
 
 def flat(graph: nx.MultiDiGraph) -> nx.MultiDiGraph:

@@ -81,7 +81,7 @@ def _spring(data: MapData, first: list[str]) -> Positions:
     for link in data.links:
         if link.node in index and link.target in index:
             graph.add_edge(index[link.node], index[link.target], 1.0)
-    size = 62 * math.sqrt(max(1, len(order)))
+    size = round(62 * math.sqrt(max(1, len(order))))
     start = {index[key]: _polar(math.sqrt(n), 2.4 * n) for n, key in enumerate(order)}
     places = rx.spring_layout(graph, pos=start, k=1.8, num_iter=260, scale=size, seed=7)
     return {key: (1.35 * float(places[at][0]), float(places[at][1])) for key, at in index.items()}

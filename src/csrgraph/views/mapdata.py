@@ -254,8 +254,7 @@ def _sentences(source: GraphStore | Queryable, data: MapData) -> None:
 
 def _rows(source: GraphStore | Queryable, sparql: str) -> list[dict[str, Any]]:
     frame = query(source, sparql) if isinstance(source, GraphStore) else source.query(sparql)
-    rows: list[dict[str, Any]] = frame.to_dict("records")
-    return rows
+    return list(frame.to_dict("records"))
 
 
 def _local(value: str) -> str:

@@ -68,9 +68,9 @@ def _projected(data: MapData) -> nx.MultiDiGraph:
     parties: dict[str, list[str]] = {}
     for link in data.links:
         node = data.nodes[link.node]
-        if node.kind == "partnership" and node.status != "negated":
-            if link.role != "programme_owner":
-                parties.setdefault(link.node, []).append(link.target)
+        tied = node.kind == "partnership" and node.status != "negated"
+        if tied and link.role != "programme_owner":
+            parties.setdefault(link.node, []).append(link.target)
     shared: dict[tuple[str, str], list[str]] = {}
     for partnership, members in sorted(parties.items()):
         for pair in combinations(sorted(set(members)), 2):

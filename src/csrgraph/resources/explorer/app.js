@@ -306,7 +306,9 @@
   let hits = [], cursor = 0;
   function search() {
     const needle = fold(byId("search").value);
-    hits = needle ? index.filter(([, names]) => names.some((name) => name.includes(needle))).slice(0, 12).map(([node]) => node) : [];
+    const rank = (names) => (names.includes(needle) ? 0 : names.some((name) => name.startsWith(needle)) ? 1 : 2);
+    hits = needle ? index.filter(([, names]) => names.some((name) => name.includes(needle)))
+      .sort((a, b) => rank(a[1]) - rank(b[1])).slice(0, 12).map(([node]) => node) : [];
     cursor = 0;
     paintHits();
   }
