@@ -195,6 +195,7 @@ def test_search_filters_and_keyboard(browser: Any, store: GraphStore, tmp_path: 
     assert page.inner_text("#panel h3") == "DongGPT"
     page.keyboard.press("Escape")
     assert page.evaluate("window.csrgraph.state().selected") is None
+    page.click("#reset")
     before = page.inner_text("#notice")
     page.click("#hide-issuers")
     assert page.inner_text("#notice") != before

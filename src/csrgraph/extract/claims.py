@@ -22,7 +22,13 @@ __all__ = ["date_of", "evidence_of", "party_of", "partnership_claims", "span_of"
 MINIMUM_SCORE = 0.5
 _UNNAMED_RULES = frozenset({"found_body", "sign_agreement", "joint_verb"})
 _COUNTED = re.compile(r"^(?:多|数|几|[一二三四五六七八九十百0-9]+)[余多十百]*(?:家|所|个|位)")
+_PAIRS = {"”": "“", "」": "「", "』": "『", "》": "《", "）": "（"}
 _TRIM = " \t\r\n　，,、；;。."
+
+
+def _open(text: str, closer: str) -> bool:
+    """Tell whether a quotation mark or bracket is open at the end of a text."""
+    return text.count(_PAIRS[closer]) > text.count(closer)
 
 
 def span_of(text: str, start: int, end: int) -> Span:
@@ -41,7 +47,7 @@ def evidence_of(
         start += 1
     while end > start and text[end - 1] in _TRIM:
         end -= 1
-    while end < sentence.end and text[end] in "”」』》）":
+    while end < sentence.end and text[end] in _PAIRS and _open(text[start:end], text[end]):
         end += 1
     context: tuple[Span, ...] = ()
     inherited = (
@@ -169,7 +175,8 @@ def _parties(analysis: Analysis, names: Names, view: SentenceView, tied: Tied) -
         subject_role = ""
     for position in tied.parties:
         mention = view.masked.mentions[position]
-        if mention.kind not in {"self", "organisation"}:
+        usable = {"self", "organisation"} if names.known_issuer else {"organisation"}
+        if mention.kind not in usable:
             continue
         role = tied.roles.get(position) or subject_role or "participant"
         subject_role = ""

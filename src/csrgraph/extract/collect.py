@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from csrgraph.extract.analysis import Analysis
+from csrgraph.extract.analysis import Analysis, SentenceView
 from csrgraph.extract.candidates import Candidate
 from csrgraph.extract.claims import partnership_claims, span_of
 from csrgraph.extract.happenings import event_claims, metric_claims, table_claims
@@ -29,7 +29,12 @@ def collect(analysis: Analysis) -> FactSet:
     names = find_names(report, found)
     header = _header(analysis, names)
     document = header.document
-    mentions = tuple(_mention(analysis, names, mention) for mention in found.mentions)
+    mentions = tuple(
+        _mention(analysis, names, view, mention)
+        for view in analysis.views
+        for mention in view.mentions
+        if names.known_issuer or mention.kind != "self"
+    )
     events = [*event_claims(analysis, names, document), *table_claims(analysis, names, document)]
     return FactSet(
         header=header,
@@ -71,14 +76,17 @@ def _header(analysis: Analysis, names: Names) -> Header:
     )
 
 
-def _mention(analysis: Analysis, names: Names, mention: Candidate) -> Mention:
+def _mention(analysis: Analysis, names: Names, view: SentenceView, mention: Candidate) -> Mention:
     text = analysis.report.text
+    sentence = view.sentence
     return Mention(
         kind=mention.kind,
         span=span_of(text, mention.start, mention.end),
         name=names.of(text, mention),
         sources=tuple(mention.source.split("+")),
         score=mention.score,
+        sentence=span_of(text, sentence.start, sentence.end),
+        section=analysis.report.blocks[sentence.block].section,
     )
 
 

@@ -105,7 +105,7 @@ def _event_parties(
         parties[names.issuer] = Party(name=names.issuer, role="subject", kind="self")
     for position, role in hit.parties:
         mention = view.masked.mentions.get(position)
-        if mention is not None:
+        if mention is not None and (names.known_issuer or mention.kind != "self"):
             party = party_of(analysis, names, mention, role)
             parties.setdefault(party.name, party)
     return tuple(parties.values())

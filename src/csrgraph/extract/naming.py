@@ -64,7 +64,8 @@ def organisation_facts(
 ) -> list[OrganisationFact]:
     """Return the organisations and units of a report, the issuer first, then by name."""
     used = {m.name: m.kind for m in mentions if m.kind in {"organisation", "unit", "self"}}
-    used.setdefault(names.issuer, "organisation")
+    if names.known_issuer:
+        used.setdefault(names.issuer, "organisation")
     aliases: dict[str, list[Alias]] = {}
     for alternative in found.alternatives:
         owner = names.canonical.get(alternative.owner, alternative.owner)

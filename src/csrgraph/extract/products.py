@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 
 from csrgraph.extract.candidates import Candidate
-from csrgraph.extract.lexicon import alternation, forms
+from csrgraph.extract.lexicon import alternation, entries, forms
 from csrgraph.extract.names import squeeze
 
 __all__ = ["product_candidates", "project_candidates", "propagated"]
@@ -30,11 +30,14 @@ def _nouns() -> str:
 @cache
 def _patterns() -> tuple[re.Pattern[str], ...]:
     nouns = _nouns()
+    strong = [row["form"] for row in entries("product_nouns") if row["strength"] == "strong"]
     return (
         re.compile(rf"(?P<noun>{nouns})[ \t]?[“「]?(?P<name>{_BRAND})(?![A-Za-z0-9])"),
         re.compile(rf"(?<![A-Za-z0-9])(?P<name>{_BRAND})[”」]?[ \t]?(?P<noun>{nouns})"),
         re.compile(rf"[“「](?P<name>[^“”「」，。；、]{{2,16}})[”」](?P<noun>{nouns})"),
-        re.compile(rf"[“「](?P<name>[^“”「」，。；、]{{1,14}}?(?P<noun>{nouns}))[”」]"),
+        re.compile(
+            rf"[“「](?P<name>[^“”「」，。；、]{{1,14}}?(?P<noun>{alternation(strong)}))[”」]"
+        ),
     )
 
 

@@ -79,7 +79,10 @@ class _Fact(BaseModel):
 
 
 class Mention(_Fact):
-    """A name (or 公司, 本公司 …) in the text; `name` is the local name that it stands for."""
+    """A name (or 公司, 本公司 …) in the text; `name` is the local name that it stands for.
+
+    `sentence` is the sentence or cell that it stands in, `section` the path of headings above.
+    """
 
     fact: Literal["mention"] = "mention"
     kind: MentionKind
@@ -87,10 +90,12 @@ class Mention(_Fact):
     name: str
     sources: tuple[str, ...]
     score: float
+    sentence: Span | None = None
+    section: str = ""
 
     def spans(self) -> list[Span]:
         """Return every quoted span of the fact."""
-        return [self.span]
+        return _present([self.span, self.sentence])
 
 
 class Alias(_Fact):

@@ -157,13 +157,17 @@ class Names:
             )
 
     def mentions(self) -> Iterator[MentionRecord]:
-        """Yield the report's mentions, each with its sentence where a claim quotes it."""
+        """Yield the report's mentions, each with its sentence."""
         sentences = Sentences(self.facts)
         for mention in self.facts.mentions:
             entity = self._entity(mention.kind, mention.name)
             if entity is None:
                 continue
-            sentence, section = sentences.around(mention.span)
+            sentence, section = (
+                (mention.sentence, mention.section)
+                if mention.sentence
+                else sentences.around(mention.span)
+            )
             yield MentionRecord(
                 document=self.document,
                 entity=entity,

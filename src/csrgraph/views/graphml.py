@@ -19,7 +19,9 @@ def as_graphml(graph: nx.MultiDiGraph) -> bytes:
 
 def as_gexf(graph: nx.MultiDiGraph) -> bytes:
     """Return a network as GEXF in UTF-8, without the date of writing."""
-    text = "\n".join(nx.generate_gexf(flat(graph))) + "\n"
+    buffer = io.BytesIO()
+    nx.write_gexf(flat(graph), buffer, encoding="utf-8")
+    text = buffer.getvalue().decode("utf-8")
     return re.sub(r' lastmodifieddate="[^"]*"', "", text).encode("utf-8")
 
 
