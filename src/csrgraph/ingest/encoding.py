@@ -19,6 +19,9 @@ _BOMS = (
     (b"\xff\xfe", "utf-16"),
     (b"\xfe\xff", "utf-16"),
 )
+_LEGACY = ("gb18030", "big5", "big5hkscs")
+_WIDE = ("utf-16-le", "utf-16-be")
+_SENSE = 0.3
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 _CJK = re.compile(r"[\u4e00-\u9fff]")
 _ODD = re.compile(r"[\ue000-\uf8ff\u0080-\u009f\ufffd\u3400-\u4dbf\U00010000-\U0010ffff]")
@@ -45,10 +48,7 @@ def decode(data: bytes, name: str) -> tuple[str, list[str]]:
     plain = _strict(data, "utf-8")
     if plain is not None and not _binary(plain):
         return _lines(plain), []
-    wide = _wide(data)
-    if wide is not None:
-        return _lines(wide), []
-    text, warnings = _legacy(data, name)
+    text, warnings = _guessed(data, name)
     if text is None or _binary(text):
         raise UnsupportedFormatError(
             f"{name}: the file is binary, not text; supported are text and Markdown files."
@@ -56,17 +56,27 @@ def decode(data: bytes, name: str) -> tuple[str, list[str]]:
     return _lines(text), warnings
 
 
-def _legacy(data: bytes, name: str) -> tuple[str | None, list[str]]:
-    options = []
-    for encoding in ("gb18030", "big5", "big5hkscs"):
-        text = _strict(data, encoding)
-        if text is not None and not _binary(text):
-            options.append((_plausible(text), encoding, text))
+def _guessed(data: bytes, name: str) -> tuple[str | None, list[str]]:
+    """The strict decoding that makes most sense; UTF-16 without a mark must make a good deal."""
+    options: list[tuple[float, str, str]] = []
+    for encoding in (*_LEGACY, *_WIDE):
+        text = _strict(data, encoding) if encoding in _LEGACY or len(data) % 2 == 0 else None
+        if text is None or _binary(text):
+            continue
+        score = _plausible(text)
+        if encoding in _LEGACY or score >= _SENSE or _plain_latin(text, data):
+            options.append((score, encoding, text))
     if options:
         score, encoding, text = max(options, key=lambda option: option[0])
         note = f"{name}: the encoding was guessed as {encoding}; check the text."
-        return text, [] if score >= 0.15 else [note]
+        return text, [] if score >= _SENSE / 2 or _plain_latin(text, data) else [note]
     return (None, []) if b"\x00" in data else _damaged(data, name)
+
+
+def _plain_latin(text: str, data: bytes) -> bool:
+    """Latin text in two-byte units: nearly every other byte is zero."""
+    ascii_share = sum(char < "\x80" for char in text) / max(1, len(text))
+    return data.count(0) > 0.3 * len(data) and ascii_share > 0.6
 
 
 def _damaged(data: bytes, name: str) -> tuple[str | None, list[str]]:
@@ -77,23 +87,6 @@ def _damaged(data: bytes, name: str) -> tuple[str | None, list[str]]:
     if bad > max(3, len(text) // 20):
         return None, []
     return text, [f"{name}: {bad} characters are not valid {encoding} and read as U+FFFD."]
-
-
-def _wide(data: bytes) -> str | None:
-    """UTF-16 without a mark, told by zero bytes or by how much sense each order makes."""
-    if len(data) % 2 or len(data) < 4:
-        return None
-    options = [
-        (_plausible(text), text)
-        for text in (_strict(data, "utf-16-le"), _strict(data, "utf-16-be"))
-        if text is not None and not _binary(text)
-    ]
-    if not options:
-        return None
-    score, text = max(options, key=lambda option: option[0])
-    ascii_share = sum(char < "\x80" for char in text) / len(text)
-    zeros = data.count(0) / len(data)
-    return text if (score >= 0.2 and zeros > 0) or (zeros > 0.3 and ascii_share > 0.6) else None
 
 
 def _strict(data: bytes, encoding: str) -> str | None:
