@@ -23,7 +23,7 @@ $(VENV)/dev.stamp: requirements/dev.lock pyproject.toml
 demo: $(VENV)/run.stamp
 	rm -rf data/out/demo
 	$(BIN)/csrgraph run data/reports -o data/out/demo
-	$(BIN)/csrgraph query data/out/demo partnerships
+	$(BIN)/csrgraph query data/out/demo partnerships --columns parties,kind,object,date,status
 	$(BIN)/csrgraph explore data/out/demo -o data/out/demo/explorer.html
 
 lint: $(VENV)/dev.stamp

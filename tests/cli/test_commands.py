@@ -387,3 +387,10 @@ def test_narrow_tables_fold_and_very_narrow_ones_become_blocks() -> None:
     assert all(mark in folded for mark in cell)
     blocks = table_text(("a", "b", "c"), [(cell, None, True)], width=22)
     assert blocks == f"--- 1 ---\na  {cell}\nc  yes\n"
+
+
+def test_columns_are_chosen_in_order(command: Command, kg: Path) -> None:
+    asked = command("query", kg, "documents", "--columns", "kind,document", "-f", "csv")
+    assert asked.out.splitlines()[0] == "kind,document"
+    wrong = command("query", kg, "documents", "--columns", "kinds")
+    assert wrong.code == ExitCode.USAGE and "There is no column 'kinds'; allowed: " in wrong.err

@@ -33,6 +33,9 @@ def query(
     param: Annotated[
         list[str] | None, typer.Option(metavar="NAME=VALUE", help="Any parameter of a question.")
     ] = None,
+    columns: Annotated[
+        str | None, typer.Option(metavar="NAME,NAME…", help="Only these columns, in this order.")
+    ] = None,
     fmt: FormatOption = Format.table,
 ) -> None:
     """Ask a graph a named question, or a SPARQL query of your own."""
@@ -48,9 +51,19 @@ def query(
     with opened(kg) as store:
         asked = str(question)
         frame = ask(store, asked, **parameters) if own is None else run_query(store, own)
+        if columns is not None:
+            frame = frame[_chosen(columns, [str(name) for name in frame.columns])]
         emit_frame(frame, fmt)
     if fmt is Format.table and sys.stdout.isatty():
         note(f"{len(frame)} rows")
+
+
+def _chosen(columns: str, known: list[str]) -> list[str]:
+    names = [name.strip() for name in columns.split(",")]
+    wrong = next((name for name in names if name not in known), None)
+    if wrong is not None:
+        raise UsageError(f"There is no column {wrong!r}; allowed: {', '.join(known)}.")
+    return names
 
 
 def _own_query(question: str | None, sparql: str | None, file: Path | None) -> str | None:
