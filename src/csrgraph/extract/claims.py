@@ -110,7 +110,13 @@ def _partnership(
 ) -> PartnershipClaim | None:
     text, masked = analysis.report.text, view.masked
     english = analysis.report.language == "en"
-    found = object_of_english(masked, tied) if english else find_object(masked, tied)
+    found = (
+        None
+        if tied.kind == "membership"
+        else object_of_english(masked, tied)
+        if english
+        else find_object(masked, tied)
+    )
     parties = _parties(analysis, names, view, tied)
     others = [party for party in parties if party.name != names.issuer]
     unnamed = not others

@@ -13,6 +13,10 @@ from csrgraph.extract.lexicon import alternation, forms
 __all__ = ["generic_candidates"]
 
 
+# 会员单位 and 理事单位 are titles, not parties.
+_TITLE = re.compile(r"(?:会员|理事|成员|会长|理事长)*单位")
+
+
 @cache
 def _pattern() -> re.Pattern[str]:
     modifiers = alternation(forms("generic_modifiers"))
@@ -37,6 +41,8 @@ def generic_candidates(
     covered += [(person.start, person.end) for person in found]
     for match in _pattern().finditer(text, sentence.start, sentence.end):
         free = all(match.end() <= start or end <= match.start() for start, end in covered)
+        if _TITLE.fullmatch(match.group()):
+            continue
         # 等单位 closes a list and 作为骨干企业 states a role: no party of their own.
         listed = text.endswith(("等", "作为"), 0, match.start())
         if free and not listed and match.start() in starts and match.end() in ends:

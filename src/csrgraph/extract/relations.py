@@ -27,6 +27,9 @@ _STOP = re.compile(
 _OWNED = ("的", "旗下", "下属", "所属", "子公司", "控股子公司", "全资子公司")
 _OWNED_SIDE = ("旗下", "下属", "所属", "子公司", "控股", "全资")
 _RULE_MAKING = re.compile(r"发布|印发|颁发|颁布|下发|出台|公布|认定|授予|评选|评为|批准|审批")
+_JOINED = frozenset(
+    {"association", "foundation", "international_org", "standards_or_rating_body", "government"}
+)
 _NOMINAL = frozenset({"和", "及", "以及"})
 _REACH = 70
 
@@ -243,9 +246,7 @@ def _form(
         return
     subject: tuple[int, ...] = other
     if not other and form.kind == "membership":
-        span = _last_list(text, _clause_start(text, match.start()), match.start())
-        span = span or _topic(text, 0, _clause_start(text, match.start()))
-        subject = _positions(text, *span) if span else ()
+        subject = _member(masked, match.start())
     needs_self = form.id in {
         "membership_title",
         "membership_bare",
@@ -273,6 +274,17 @@ def _form(
     for group in groups_of:
         together = tuple(dict.fromkeys([*subject, *lead, *group]))
         yield replace(base, parties=together)
+
+
+def _member(masked: Masked, end: int) -> tuple[int, ...]:
+    """Who is a member: the nearest party to the left that is no association and owns nothing."""
+    for found in reversed(list(_PARTY.finditer(masked.text, 0, end))):
+        mention = masked.mentions[found.start()]
+        if mention.kind not in {"self", "organisation"} or mention.type in _JOINED:
+            continue
+        if not masked.text.startswith(_OWNED, found.end()):
+            return (found.start(),)
+    return ()
 
 
 def _by_authorities(masked: Masked, parties: tuple[int, ...], tie: str) -> bool:
