@@ -12,7 +12,8 @@ from collections.abc import Iterator, Sequence
 from csrgraph.extract.candidates import Candidate
 from csrgraph.extract.lexical import Sentence, Word
 from csrgraph.extract.lexicon import forms
-from csrgraph.extract.surface import is_generic, organisation_type, suffix_of
+from csrgraph.extract.names import plausible
+from csrgraph.extract.surface import is_generic, organisation_type, suffix_of, trim_name
 
 __all__ = ["list_candidates"]
 
@@ -79,7 +80,9 @@ def _nameable(text: str, item: list[Word]) -> bool:
         return False
     if any(word.tag in _VERBAL for word in item):
         return False
-    if item[-1].tag == "LOC":
+    if trim_name(name) != (0, len(name)):
+        return False
+    if item[-1].tag == "LOC" or not plausible(name):
         return False
     proper = any(word.tag in {"nz", "ORG", "LOC", "PER", "nw"} for word in item)
     return (proper or bool(suffix_of(name))) and re.search(r"[\u4e00-\u9fff]", name) is not None

@@ -22,6 +22,7 @@ __all__ = [
     "legal_candidates",
     "listed_candidates",
     "organisation_candidates",
+    "plausible",
     "quoted_candidates",
     "squeeze",
 ]
@@ -152,7 +153,7 @@ def _repaired(text: str, start: int, end: int, tag: str) -> Iterator[Candidate]:
         part = name[left:right]
         first, last = trim_name(part, text[start + right : start + right + 4])
         kept = squeeze(part[first:last])
-        if not _plausible(kept):
+        if not plausible(kept):
             continue
         yield Candidate(
             start + left + first,
@@ -164,12 +165,13 @@ def _repaired(text: str, start: int, end: int, tag: str) -> Iterator[Candidate]:
         )
 
 
-def _plausible(name: str) -> bool:
+def plausible(name: str) -> bool:
+    """Tell whether a surface can be a name: not generic, no acronym, no common noun."""
     if len(name) < 2 or is_generic(name) or not re.match(r"[\u4e00-\u9fffA-Za-z0-9“]", name):
         return False
     if name.isascii() and not re.search(r"[a-z]", name):
         return is_listed(name)
-    if name in _not_names() or re.fullmatch(r"[A-Za-z]+部", name):
+    if name in _not_names() or re.fullmatch(r"[A-Za-z]+部|\d+[万亿]?[股元张人吨].*", name):
         return False
     return bool(suffix_of(name)) or is_listed(name) or not _not_a_name().search(name)
 
@@ -200,7 +202,8 @@ def _score(name: str, tag: str) -> float:
 
 _LEGAL_FORM = re.compile(r"股份有限公司|有限责任公司|有限公司")
 _HOLDING = frozenset(
-    {"控股", "参股", "全资", "其", "本", "原", "公司", "子公司", "集团公司", "企业"}
+    "控股 参股 全资 其 本 原 公司 子公司 控股子公司 全资子公司 集团公司 企业 客户 供应商 股东 单位 机构 经销商 高校 "
+    "合作伙伴 政府 上市公司".split()
 )
 _BREAKS = frozenset({"p", "c", "u", "d", "v", "vd", "ad", "f", "xc", "q", "TIME", "r"})
 
@@ -226,7 +229,7 @@ def _leftmost(text: str, words: tuple[Word, ...], index: int) -> int:
         opened = text[here.start] in "）)" or surface[-1] in "）)"
         if before.tag in _BREAKS and surface not in _name_verbs():
             break
-        if is_generic(surface) or surface in _HOLDING:
+        if surface in _HOLDING:
             break
         if here.tag in {"LOC", "ORG"} and before.tag not in _PROPER | {"w"} and not opened:
             break

@@ -282,7 +282,7 @@ def _member(masked: Masked, end: int) -> tuple[int, ...]:
         mention = masked.mentions[found.start()]
         if mention.kind not in {"self", "organisation"} or mention.type in _JOINED:
             continue
-        if not masked.text.startswith(_OWNED, found.end()):
+        if not masked.text.startswith((*_OWNED, "\ue006"), found.end()):
             return (found.start(),)
     return ()
 

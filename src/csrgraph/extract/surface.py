@@ -23,6 +23,7 @@ __all__ = [
     "trim_name",
 ]
 
+_WITH_ISSUER = re.compile(r"(?:与|和|及)(?:公司|本公司|集团|本集团|我们)?$")
 _NATIONAL = ("中国", "全国", "国家", "世界", "国际", "中华")
 _NATIONAL_TYPES = frozenset({"association", "foundation", "government", "party_or_union"})
 _JOINT = re.compile(r"联合|共建|[-－—–·]")
@@ -130,7 +131,8 @@ def organisation_type(name: str) -> str:
 @cache
 def is_generic(name: str) -> bool:
     """Tell whether a name is a class of organisations (多家医院, 上市公司) and names none."""
-    if is_listed(name):
+    legal = suffix_of(name, strengths=("legal",))
+    if is_listed(name) or (legal and is_listed(name.removesuffix(legal))):
         return False
     if name.startswith(_NATIONAL) and len(name) >= 6 and organisation_type(name) in _NATIONAL_TYPES:
         return False
@@ -148,7 +150,8 @@ def trim_name(name: str, following: str = "") -> tuple[int, int]:
     广发证券策略会投资者 keeps 广发证券; 收购东海集团 keeps 东海集团; 建设银行 keeps all. `following` is the text
     right behind the name: 高盛策略 before 会 keeps 高盛.
     """
-    start, end = 0, _before_title(name)
+    with_issuer = _WITH_ISSUER.search(name)
+    start, end = 0, _before_title(name[: with_issuer.start()] if with_issuer else name)
     end = _after_legal_form(name[:end])
     name = name[:end]
     tail = _tails().search(name) or _crossing(name, following)
@@ -200,7 +203,9 @@ def split_glued(name: str) -> list[tuple[int, int]]:
     """
     for glue in _GLUE.finditer(name):
         left, right = name[: glue.start()], name[glue.end() :]
-        if len(left) >= 3 and len(right) >= 3 and ends_in_suffix(left) and _stands_alone(right):
+        owned = glue.group().endswith(("旗下", "子公司", "母公司")) and len(left) >= 2
+        apart = len(left) >= 3 and ends_in_suffix(left) and _stands_alone(right)
+        if len(right) >= 3 and (owned or apart):
             rest = [(glue.end() + a, glue.end() + b) for a, b in split_glued(right)]
             return [(0, glue.start()), *rest]
     return [(0, len(name))]
