@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 import pytest
+from spacy.language import Language
 
 from csrgraph.extract.pipeline import load_pipeline
 
@@ -11,7 +12,7 @@ SHARED = Path(__file__).resolve().parents[2] / "shared"
 
 
 @pytest.fixture(scope="session")
-def nlp():  # noqa: ANN201
+def nlp() -> Language:
     return load_pipeline()
 
 

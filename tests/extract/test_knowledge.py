@@ -42,7 +42,8 @@ def test_lexicons_are_sorted_unique_and_exemplified(name: str) -> None:
 def test_types_and_kinds_are_those_of_the_model() -> None:
     for name in ("org_suffixes", "org_names"):
         assert {row["type"] for row in entries(name)} <= set(ORGANISATION_TYPES)
-    assert {rule.type for rule in (*event_rules(), *table_rules())} <= set(EVENT_TYPES)
+    assert {rule.type for rule in event_rules()} <= set(EVENT_TYPES)
+    assert {rule.type for rule in table_rules()} <= set(EVENT_TYPES)
     assert {name for name, _ in grammar().kinds} <= set(PARTNERSHIP_KINDS)
     assert {role for _, role in grammar().roles} <= set(ROLES)
 

@@ -30,7 +30,12 @@ def test_every_term_is_documented_in_both_languages(ontology: rdflib.Graph) -> N
     for kind in (OWL.Class, OWL.ObjectProperty, OWL.DatatypeProperty):
         for term in ontology.subjects(RDF.type, kind):
             for role in (RDFS.label, RDFS.comment):
-                languages = {label.language for label in ontology.objects(term, role)}
+                labels = [
+                    label
+                    for label in ontology.objects(term, role)
+                    if isinstance(label, rdflib.Literal)
+                ]
+                languages = {label.language for label in labels}
                 assert languages == {"en", "zh"}, (term, role)
 
 

@@ -44,7 +44,7 @@ def dangling(graph: ResolvedGraph) -> list[str]:
     missing += [id_ for id_ in topics if id_ not in projects]
     missing += [m.entity for m in graph.mentions
                 if m.entity not in organisations | products | projects]  # fmt: skip
-    claims = (*graph.partnerships, *graph.events, *graph.metrics, *graph.product_claims,
+    claims: tuple[Any, ...] = (*graph.partnerships, *graph.events, *graph.metrics, *graph.product_claims,
               *graph.project_claims, *graph.mentions)  # fmt: skip
     missing += [c.document for c in claims if c.document not in documents]
     missing += [n.document for o in graph.organisations for n in o.names
@@ -86,7 +86,8 @@ def test_the_joint_body_and_the_project_of_a_partnership() -> None:
     writer.partnership("共建", parties, object_name="东海实验室")
     writer.partnership("承担", parties, object_name="智慧病房课题", kind="joint_project")
     graph = resolve([writer.facts()])
-    names = {item.id: item.name for item in (*graph.organisations, *graph.projects)}
+    entities: tuple[Any, ...] = (*graph.organisations, *graph.projects)
+    names = {item.id: item.name for item in entities}
     bodies = [names[item.established] for item in graph.partnerships if item.established]
     topics = [names[item.project] for item in graph.partnerships if item.project]
     assert (bodies, topics) == (["东海实验室"], ["智慧病房课题"])
@@ -212,7 +213,8 @@ def test_every_product_and_project_has_a_claim() -> None:
     graph = resolve([writer.facts()])
     assert {item.id for item in graph.product_claims} == {item.id for item in graph.products}
     assert {item.id for item in graph.project_claims} == {item.id for item in graph.projects}
-    quotes = [c.evidence.focus for c in (*graph.product_claims, *graph.project_claims)]
+    claims: tuple[Any, ...] = (*graph.product_claims, *graph.project_claims)
+    quotes = [claim.evidence.focus for claim in claims]
     assert all(span.holds_in(writer.text) for span in quotes)
 
 

@@ -169,7 +169,7 @@ def test_a_unit_named_with_its_owner_is_the_owners_unit() -> None:
 
 
 def test_every_merge_has_a_decision() -> None:
-    given = [
+    given: list[str | tuple[str, ...]] = [
         "东海（西海）有限公司",
         "东海(西海)有限公司",
         "深交所",

@@ -2,7 +2,9 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import rdflib
@@ -41,7 +43,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def store(folder: Path):  # noqa: ANN201
+def store(folder: Path) -> Iterator[GraphStore]:
     with GraphStore(folder) as opened:
         yield opened
 
@@ -117,9 +119,9 @@ def test_each_question_gives_one_bag_on_both_engines(store: GraphStore, name: st
     rows = ask(store, name)
     memory = rdflib.Dataset(default_union=True)
     memory.parse(data=store.nquads().decode(), format="nquads")
+    answer: Any = memory.query(found.sparql)
     expected = sorted(
-        tuple("" if cell is None else str(cell.toPython()) for cell in row)
-        for row in memory.query(found.sparql)
+        tuple("" if cell is None else str(cell.toPython()) for cell in row) for row in answer
     )
     given_rows = sorted(
         tuple("" if cell is None else str(cell) for cell in row)
@@ -136,7 +138,7 @@ def test_partners_of_an_organisation_by_any_of_its_names(store: GraphStore) -> N
     }  # fmt: skip
     quotes = evidence(store, rows)
     assert len(quotes) == 3
-    assert all(row.quote in row.sentence for row in quotes.itertuples())
+    assert all(row["quote"] in row["sentence"] for row in quotes.to_dict("records"))
 
 
 def test_two_reports_share_a_partner(store: GraphStore) -> None:
@@ -200,7 +202,7 @@ def test_ask_and_construct(store: GraphStore) -> None:
 
 def test_the_store_is_a_real_rdflib_dataset(store: GraphStore) -> None:
     assert isinstance(store.dataset, rdflib.Dataset)
-    rows = list(store.dataset.query("SELECT (COUNT(DISTINCT ?s) AS ?n) { ?s a ?c }"))
+    rows: list[Any] = list(store.dataset.query("SELECT (COUNT(DISTINCT ?s) AS ?n) { ?s a ?c }"))
     assert int(rows[0][0]) > 20
 
 

@@ -11,7 +11,7 @@ from rdflib.namespace import DCTERMS, ORG, SKOS
 from csrgraph.errors import MappingError
 from csrgraph.model.graph import Document, Organisation, Product, Project, ResolvedGraph
 from csrgraph.rdf.prov import Triple
-from csrgraph.rdf.terms import integer, plain, text
+from csrgraph.rdf.terms import clean, integer, plain, text
 from csrgraph.rdf.vocab import CSR, iri, word
 
 __all__ = ["document_triples", "entity_triples"]
@@ -72,7 +72,7 @@ def entity_triples(
             triples[key] += _product(product, documents[key])
     for project in graph.projects:
         for key in users[project.id]:
-            triples[key] += _project(project, documents[key])
+            triples[key] += _project(project)
 
 
 def _users(graph: ResolvedGraph) -> dict[str, list[str]]:
@@ -128,28 +128,32 @@ def _organisation(organisation: Organisation, document: Document) -> Iterator[Tr
     yield subject, CSR.organizationType, word(organisation.type)
     if organisation.unit_of:
         yield subject, ORG.unitOf, iri("org", organisation.unit_of)
-    yield from _named(subject, organisation.name, organisation.key, document)
+    yield from _named(subject, organisation.name, organisation.key)
     for use in organisation.names:
         if use.document == document.id and use.name != organisation.name:
-            yield subject, SKOS.altLabel, text(use.name, document)
+            yield subject, SKOS.altLabel, _name(use.name)
 
 
 def _product(product: Product, document: Document) -> Iterator[Triple]:
     subject = iri("product", product.id)
     yield subject, RDF.type, CSR.Product
-    yield from _named(subject, product.name, product.key, document)
+    yield from _named(subject, product.name, product.key)
     for use in product.names:
         if use.document == document.id and use.name != product.name:
-            yield subject, SKOS.altLabel, text(use.name, document)
+            yield subject, SKOS.altLabel, _name(use.name)
 
 
-def _project(project: Project, document: Document) -> Iterator[Triple]:
+def _project(project: Project) -> Iterator[Triple]:
     subject = iri("project", project.id)
     yield subject, RDF.type, CSR.Project
-    yield from _named(subject, project.name, project.key, document)
+    yield from _named(subject, project.name, project.key)
 
 
-def _named(subject: URIRef, name: str, key: str, document: Document) -> Iterator[Triple]:
-    language = "en" if name.isascii() else "zh"
-    yield subject, SKOS.prefLabel, Literal(text(name, document), lang=language)
+def _named(subject: URIRef, name: str, key: str) -> Iterator[Triple]:
+    yield subject, SKOS.prefLabel, _name(name)
     yield subject, CSR.nameKey, plain(key)
+
+
+def _name(name: str) -> Literal:
+    """A name; its language is that of its letters, so that every report writes the same literal."""
+    return Literal(clean(name), lang="en" if name.isascii() else "zh")

@@ -65,6 +65,7 @@ _NUMBERS: dict[str, tuple[URIRef, URIRef]] = {
     "count": (CSR["count"], CSR.countText),
     "per_ten_shares": (CSR.perTenShares, CSR.perTenSharesText),
 }
+_LABEL_LENGTH = 60
 _RANK = {"explicit": 0, "inherited": 1, "report_period": 2, "unknown": 3}
 
 
@@ -154,6 +155,7 @@ def _partnership(
     yield node, CSR.unnamedParties, _boolean(best.unnamed)
     yield from _date(node, best.date)
     yield node, CSR.status, word(best.status)
+    yield from _object(node, best, document)
     for record in records:
         for party in record.parties:
             yield node, CSR.participant, iri("org", party.entity)
@@ -162,19 +164,24 @@ def _partnership(
             yield node, CSR.programmeOwner, iri("org", owner.entity)
         if record.programme:
             yield node, CSR.programme, text(record.programme, document)
-        if record.object_name:
-            yield node, CSR["object"], text(record.object_name, document)
         if record.established:
             yield node, CSR.establishes, iri("org", record.established)
         if record.project:
             yield node, CSR.concernsProject, iri("project", record.project)
-        yield from _claim(node, record.claim, record.evidence, document, record.rule, record.score)
-        claim = iri("claim", record.claim)
-        yield from _date(claim, record.date)
-        yield claim, CSR.status, word(record.status)
-        yield claim, CSR.openList, _boolean(record.open_list)
-        for trigger in record.triggers:
-            yield claim, CSR.trigger, text(trigger.text, document)
+        yield from _partnership_claim(node, record, document)
+
+
+def _partnership_claim(
+    node: URIRef, record: PartnershipRecord, document: Document
+) -> Iterator[Triple]:
+    yield from _claim(node, record.claim, record.evidence, document, record.rule, record.score)
+    claim = iri("claim", record.claim)
+    yield from _date(claim, record.date)
+    yield from _object(claim, record, document)
+    yield claim, CSR.status, word(record.status)
+    yield claim, CSR.openList, _boolean(record.open_list)
+    for trigger in record.triggers:
+        yield claim, CSR.trigger, text(trigger.text, document)
 
 
 def _label(record: PartnershipRecord, names: dict[str, str]) -> str:
@@ -188,23 +195,38 @@ def _event(records: list[EventRecord], document: Document) -> Iterator[Triple]:
     node = iri("event", best.id)
     yield node, RDF.type, CSR.Event
     yield node, CSR.eventType, word(best.type)
+    yield node, RDFS.label, text(_event_label(best), document)
     yield from _date(node, best.date)
     yield node, CSR.status, word(best.status)
+    yield from _object(node, best, document)
     for record in records:
         for party in record.parties:
             yield node, CSR.actor, iri("org", party.entity)
         yield from _participations(node, CSR.inEvent, record.id, record.parties)
         for product in record.products:
             yield node, CSR.concernsProduct, iri("product", product)
-        if record.object_name:
-            yield node, CSR["object"], text(record.object_name, document)
-            yield node, RDFS.label, text(record.object_name, document)
         for attribute in record.attributes:
             yield from _attribute(node, attribute, document)
         yield from _claim(node, record.claim, record.evidence, document, record.rule, record.score)
         claim = iri("claim", record.claim)
         yield from _date(claim, record.date)
+        yield from _object(claim, record, document)
         yield claim, CSR.status, word(record.status)
+
+
+def _event_label(record: EventRecord) -> str:
+    """The event's object or name, else the beginning of what the report says of it."""
+    named = (item.value for item in record.attributes if item.name == "event_name")
+    said = " ".join(record.evidence.focus.text.split())
+    short = said if len(said) <= _LABEL_LENGTH else said[: _LABEL_LENGTH - 1] + "…"
+    return record.object_name or next(named, short)
+
+
+def _object(
+    node: URIRef, record: PartnershipRecord | EventRecord, document: Document
+) -> Iterator[Triple]:
+    if record.object_name:
+        yield node, CSR["object"], text(record.object_name, document)
 
 
 def _attribute(node: URIRef, attribute: EventAttribute, document: Document) -> Iterator[Triple]:
@@ -227,14 +249,19 @@ def _metric(records: list[MetricRecord], document: Document) -> Iterator[Triple]
     yield node, RDF.type, CSR.MetricObservation
     yield node, RDFS.label, text(best.name, document)
     yield node, CSR.metricName, text(best.name, document)
-    yield node, CSR.value, decimal(best.quantity.value)
-    yield node, CSR.unit, plain(best.quantity.unit)
-    yield node, CSR.approximation, word(best.quantity.approximation)
-    yield from _date(node, best.period)
+    yield from _figure(node, best)
     if best.organisation:
         yield node, CSR.ofOrganization, iri("org", best.organisation)
     for record in records:
         yield from _claim(node, record.claim, record.evidence, document, record.rule, record.score)
+        yield from _figure(iri("claim", record.claim), record)
+
+
+def _figure(node: URIRef, record: MetricRecord) -> Iterator[Triple]:
+    yield node, CSR.value, decimal(record.quantity.value)
+    yield node, CSR.unit, plain(record.quantity.unit)
+    yield node, CSR.approximation, word(record.quantity.approximation)
+    yield from _date(node, record.period)
 
 
 def _product_claim(record: ProductRecord, document: Document) -> Iterator[Triple]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -167,8 +166,3 @@ def _storage_error(
     return DamagedStoreError(
         f"{path}: the store cannot be used ({words.splitlines()[0][:160]}); build it again."
     )
-
-
-def quads_of(parts: Iterable[list[Quad]]) -> list[Quad]:
-    """Return the quads of several graphs in one list."""
-    return [quad for part in parts for quad in part]

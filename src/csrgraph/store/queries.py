@@ -1,10 +1,9 @@
-"""Rows out of the store: SPARQL and named questions as pandas data frames."""
+"""Questions to the store: SPARQL, named questions, and the evidence behind rows."""
 
 from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable
-from typing import Any
 
 import pandas as pd
 import pyoxigraph as ox
@@ -13,47 +12,16 @@ import rdflib
 from csrgraph.errors import QueryError
 from csrgraph.model.ids import name_key
 from csrgraph.rdf import BASE, CV, PREFIXES
+from csrgraph.rdf.terms import clean
 from csrgraph.store.dataset import GraphStore
 from csrgraph.store.guard import check_query
+from csrgraph.store.names import NAMED_KINDS, find_named, find_organisations, search, thing_iri
 from csrgraph.store.questions import Parameter, question
-from csrgraph.store.terms import as_python
+from csrgraph.store.rows import frame, run
 
 __all__ = ["ask", "construct", "evidence", "find_organisations", "query", "search"]
 
 _PREAMBLE = "".join(f"PREFIX {key}: <{value}> " for key, value in PREFIXES.items())
-_NAMES = """
-SELECT DISTINCT ?node ?name ?key WHERE {
-  ?node a ?class ; skos:prefLabel|skos:altLabel ?name ; csr:nameKey ?key .
-} ORDER BY ?name ?node
-"""
-_EVIDENCE = """
-SELECT DISTINCT ?node ?claim ?quote ?start ?end ?sentence ?sentence_start ?section ?context
-  ?rule ?score ?document
-WHERE {
-  VALUES ?asked { %s }
-  { ?claim csr:asserts ?asked } UNION { ?claim csr:asserts ?any FILTER(?claim = ?asked) }
-  ?claim csr:asserts ?node ; csr:focusExact ?quote ; csr:focusStart ?start ; csr:focusEnd ?end ;
-    csr:rule ?rule ; csr:score ?score ; prov:wasDerivedFrom ?s ;
-    csr:inReport/csr:hasEdition/csr:fileName ?document .
-  ?s oa:exact ?sentence ; oa:start ?sentence_start . OPTIONAL { ?s csr:section ?section }
-  OPTIONAL { ?claim csr:context/oa:exact ?context }
-} ORDER BY ?document ?start ?claim
-"""
-_SEARCH = """
-SELECT DISTINCT ?name ?class ?iri WHERE {
-  ?iri csr:nameKey ?key ; skos:prefLabel ?name ; a ?type .
-  OPTIONAL { ?iri skos:altLabel ?alt }
-  VALUES ?needle { %s }
-  VALUES (?type ?class) {
-    (org:Organization "organisation") (org:OrganizationalUnit "unit")
-    (csr:Product "product") (csr:Project "project")
-  }
-  FILTER(
-    CONTAINS(?key, ?needle) || CONTAINS(LCASE(STR(?name)), ?needle)
-    || CONTAINS(LCASE(STR(?alt)), ?needle)
-  )
-} ORDER BY ?class ?name ?iri
-"""
 
 
 def query(store: GraphStore, sparql: str) -> pd.DataFrame:
@@ -63,7 +31,7 @@ def query(store: GraphStore, sparql: str) -> pd.DataFrame:
         QueryError: if the query is wrong, or may not be run (see `guard.check_query`).
     """
     check_query(sparql, _PREAMBLE)
-    return _rows(store, sparql)
+    return frame(store, sparql)
 
 
 def construct(store: GraphStore, sparql: str) -> rdflib.Graph:
@@ -73,7 +41,7 @@ def construct(store: GraphStore, sparql: str) -> rdflib.Graph:
         QueryError: if the query is wrong, may not be run, or gives rows.
     """
     check_query(sparql, _PREAMBLE)
-    result = _run(store, sparql)
+    result = run(store, sparql)
     if not isinstance(result, ox.QueryTriples):
         raise QueryError("This query gives rows; use query(…) for SELECT and ASK.")
     data = ox.serialize(result, format=ox.RdfFormat.N_TRIPLES) or b""
@@ -104,88 +72,55 @@ def ask(store: GraphStore, name: str, **parameters: object) -> pd.DataFrame:
         if value is not None and value != "":
             clause = _values(store, known[key], str(value))
             sparql = sparql.replace(f"# bind: {key}\n", f"{clause}\n")
-    return _rows(store, sparql)
-
-
-def find_organisations(store: GraphStore, name: str) -> list[str]:
-    """Return the IRIs of the organisations that a name means, the exact key before a part.
-
-    Raises:
-        QueryError: if no organisation fits; the message gives near names.
-    """
-    return _named(store, name, f"{BASE}org/")
-
-
-def search(store: GraphStore, text: str) -> pd.DataFrame:
-    """Return organisations, products and projects whose names hold a text, in any case."""
-    needle = rdflib.Literal(name_key(text)).n3()
-    return _rows(store, _SEARCH % needle)
+    return frame(store, sparql)
 
 
 def evidence(store: GraphStore, rows: pd.DataFrame | Iterable[str]) -> pd.DataFrame:
-    """Return the claims and sentences behind rows or IRIs of partnerships, events and the like."""
+    """Return the sentences behind rows or IRIs: one row per claim, or per mention of a name.
+
+    Args:
+        store: The store to ask.
+        rows: A data frame, in which every IRI of the graph counts, or IRIs of partnerships,
+            events, figures, products, projects, organisations or claims.
+
+    Raises:
+        QueryError: if an IRI is none of this graph.
+    """
     if isinstance(rows, pd.DataFrame):
-        cells = (cell for column in rows.columns for cell in rows[column])
-        nodes = [cell for cell in cells if isinstance(cell, str) and cell.startswith(BASE)]
+        columns = (rows.iloc[:, number] for number in range(rows.shape[1]))
+        found = (cell for column in columns for cell in column)
+        nodes = [cell for cell in found if isinstance(cell, str) and cell.startswith(BASE)]
     else:
         nodes = list(rows)
-    iris = " ".join(rdflib.URIRef(node).n3() for node in dict.fromkeys(nodes))
-    return _rows(store, _EVIDENCE % iris)
+    clause = _iris("entityNode", nodes)
+    return frame(store, question("evidence").sparql.replace("# bind: entity\n", f"{clause}\n"))
 
 
 def _values(store: GraphStore, parameter: Parameter, value: str) -> str:
-    if parameter.kind == "organisation":
-        nodes = " ".join(f"<{node}>" for node in find_organisations(store, value))
-        return f"VALUES ?orgNode {{ {nodes} }}"
+    """The VALUES clause that binds a parameter; the value goes in as IRIs or escaped literals."""
+    if parameter.kind in NAMED_KINDS:
+        return _iris(f"{parameter.name}Node", find_named(store, value, parameter.kind))
     if parameter.kind == "year":
-        if not value.isdecimal() or len(value) != 4:
-            raise QueryError(f"{parameter.name} must be a year of four digits, got {value!r}.")
-        return f"VALUES ?{parameter.name} {{ {int(value)} }}"
+        return _year(parameter.name, value)
     if parameter.kind == "word":
-        if value not in CV.__annotations__:
-            near = difflib.get_close_matches(value, CV.__annotations__, 5, 0.5)
-            raise QueryError(
-                f"{value!r} is no word of the ontology; near: {', '.join(near) or '-'}."
-            )
-        return f"VALUES ?{parameter.name}Node {{ <{CV[value]}> }}"
-    return f"VALUES ?{parameter.name} {{ {rdflib.Literal(value).n3()} }}"
+        return _word(parameter.name, value)
+    both = f"{rdflib.Literal(clean(value)).n3()} {rdflib.Literal(name_key(clean(value))).n3()}"
+    return f"VALUES (?{parameter.name} ?{parameter.name}Key) {{ ({both}) }}"
 
 
-def _named(store: GraphStore, name: str, prefix: str) -> list[str]:
-    cells = _cells(_run(store, _NAMES), ["node", "name", "key"])
-    rows = [(node, label, key) for node, label, key in cells if node.startswith(prefix)]
-    wanted = name_key(name)
-    exact = [node for node, label, key in rows if wanted in {key, name_key(label)}]
-    chosen = exact or [node for node, label, _ in rows if wanted and wanted in name_key(label)]
-    if not chosen:
-        names = sorted({label for _, label, _ in rows})
-        near = difflib.get_close_matches(name, names, 5, 0.3)
-        hint = f"; near names: {'、'.join(near)}" if near else ""
-        raise QueryError(f"No organisation is called {name!r}{hint}. Try: csrgraph search KG TEXT")
-    return sorted(set(chosen))
+def _iris(variable: str, nodes: Iterable[str]) -> str:
+    iris = " ".join(f"<{thing_iri(node)}>" for node in dict.fromkeys(nodes))
+    return f"VALUES ?{variable} {{ {iris} }}"
 
 
-def _run(store: GraphStore, sparql: str) -> Any:
-    try:
-        return store.engine.query(sparql, use_default_graph_as_union=True, prefixes=PREFIXES)
-    except (SyntaxError, ValueError) as error:
-        raise QueryError(f"This is no SPARQL query: {error}") from error
-    except (OSError, RuntimeError) as error:
-        raise QueryError(f"The query failed: {error}") from error
+def _year(name: str, value: str) -> str:
+    if not (value.isascii() and value.isdecimal() and len(value) == 4):
+        raise QueryError(f"{name} must be a year of four digits, got {value!r}.")
+    return f"VALUES ?{name} {{ {int(value)} }}"
 
 
-def _rows(store: GraphStore, sparql: str) -> pd.DataFrame:
-    result = _run(store, sparql)
-    if isinstance(result, ox.QueryBoolean):
-        return pd.DataFrame({"answer": [bool(result)]})
-    if not isinstance(result, ox.QuerySolutions):
-        raise QueryError("This query gives a graph; use construct(…) in Python.")
-    names = [variable.value for variable in result.variables]
-    return pd.DataFrame(_cells(result, names), columns=names, dtype=object)
-
-
-def _cells(result: Any, names: list[str]) -> list[list[Any]]:
-    try:
-        return [[as_python(row[name]) for name in names] for row in result]
-    except (OSError, RuntimeError, ValueError) as error:
-        raise QueryError(f"The query failed: {error}") from error
+def _word(name: str, value: str) -> str:
+    if value not in CV.__annotations__:
+        near = difflib.get_close_matches(value, CV.__annotations__, 5, 0.5)
+        raise QueryError(f"{value!r} is no word of the ontology; near: {', '.join(near) or '-'}.")
+    return f"VALUES ?{name}Node {{ <{CV[value]}> }}"

@@ -17,12 +17,16 @@ __all__ = ["Parameter", "Question", "question", "questions"]
 
 _TITLE = re.compile(r"^# title\.(en|zh): (.+)$", re.M)
 _DESCRIPTION = re.compile(r"^# description: (.+)$", re.M)
-_PARAMETER = re.compile(r"^# param (\w+): (organisation|product|text|word|year) \| (.+)$", re.M)
+_PARAMETER = re.compile(r"^# param (\w+): (organisation|product|project|thing|text|word|year) \| (.+)$", re.M)
 
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """A parameter: its name, its kind (organisation, text, word, year) and what it means."""
+    """A parameter: its name, its kind and what it means.
+
+    Kinds `organisation`, `product`, `project` and `thing` (any of them) are names that are looked
+    up; `word` is a controlled word of the ontology; `text` and `year` are values.
+    """
 
     name: str
     kind: str
