@@ -3,6 +3,7 @@
 import json
 import random
 from itertools import permutations
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
