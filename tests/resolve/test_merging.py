@@ -205,3 +205,14 @@ def test_what_stands_in_brackets_may_be_another_organisation(
     alias = Alias(name=bracketed, relation="bracketed")
     writer.add("organisations", OrganisationFact(name=owner, type="company", aliases=(alias,)))
     assert names(resolve([writer.facts()])) == ({owner} if one else {owner, bracketed})
+
+
+def test_a_companys_own_foreign_name_leads_to_it_in_other_reports() -> None:
+    chinese = report(
+        "南山医疗器械股份有限公司", [("南山医疗器械股份有限公司", "Nanshan Medical Ltd.")]
+    )
+    english = report("Harbor Gate Ltd.", ["Nanshan Medical Ltd."])
+    for order in ([chinese, english], [english, chinese]):
+        graph = resolve(order)
+        names = {item.name for item in graph.organisations}
+        assert "南山医疗器械股份有限公司" in names and "Nanshan Medical Ltd." not in names

@@ -32,9 +32,13 @@ _KINDS = (
 _PERIOD = re.compile(r"((?:19|20)\d\d|二[〇零○][〇零○一二三四五六七八九]{2})\s*(?:年度?|财年)?")
 _DIGITS = str.maketrans("〇零○一二三四五六七八九", "000123456789")
 _DEFINITION = re.compile(
-    r"[（(][^（）()]{0,12}?(?:以下|下称|简称|统称|下文)[^（）()“”\"「」]{0,10}?[：:]?\s*"
+    r"[（(][^（）()]{0,80}?(?:以下|下称|简称|统称|下文)[^（）()“”\"「」]{0,10}?[：:]?\s*"
     r"(?P<first>[“\"「]?[^“”\"「」（）()，,；;]{2,16}[”\"」]?)"
     r"(?P<more>(?:[、,，]?\s*(?:或|及|和|与|或者)?\s*[“\"「][^“”\"「」（）()]{2,16}[”\"」])*)\s*[）)]"
+)
+_FOREIGN = re.compile(
+    r"[（(][^（）()]{0,12}?(?:英文|外文)(?:名称|名|全称)(?:为|：|:)?\s*"
+    r"(?P<name>[A-Z][A-Za-z0-9&.,'’\- ]{3,80}?)(?=[，；）)]|,\s*(?:以下|简称))"
 )
 _STATED = re.compile(
     r"(?:股票简称|证券简称|公司的中文简称|公司中文简称)[：:\s]*([\u4e00-\u9fffA-Z]{2,8})(?=[\s，,。；;]|股票|证券|$)"
@@ -79,7 +83,7 @@ def find_reporter(report: Report, candidates: Sequence[Candidate]) -> Reporter:
 
 
 def defined_names(text: str, start: int, end: int) -> list[DefinedName]:
-    """Return the short names that brackets such as （以下简称“某某”） define in `text[start:end]`.
+    """Return the names that brackets such as （以下简称“某某”, 英文名称 …） define in `text[start:end]`.
 
     `owner_start` is 0: the owner is the mention that ends where the bracket opens.
     """
@@ -90,6 +94,9 @@ def defined_names(text: str, start: int, end: int) -> list[DefinedName]:
             name = squeeze(text[left:right])
             if name not in self_words and len(name) >= 2:
                 found.append(DefinedName(name, left, right, 0, match.start()))
+    for match in _FOREIGN.finditer(text, start, end):
+        left, right = match.span("name")
+        found.append(DefinedName(squeeze(match["name"]), left, right, 0, match.start()))
     return found
 
 

@@ -17,6 +17,7 @@ from csrgraph.resolve.names import (
     bare_forms,
     completeness,
     family,
+    has_chinese,
     is_legal,
     is_name,
     organisation_key,
@@ -97,7 +98,12 @@ def _issuer_moves(clusters: Iterable[Cluster]) -> dict[str, str]:
     moves: dict[str, str] = {}
     for short, keys in owners.items():
         owner = next(iter(keys))
-        if len(keys) == 1 and short in fulls and _fuller(fulls[owner], fulls[short]):
+        if len(keys) != 1 or short not in fulls:
+            continue
+        # The foreign name that a company gives itself leads to its Chinese one, never back.
+        native = has_chinese(fulls[owner])
+        foreign = native and not has_chinese(fulls[short])
+        if foreign or (native or not has_chinese(short)) and _fuller(fulls[owner], fulls[short]):
             moves[short] = owner
     return moves
 
