@@ -18,6 +18,7 @@ import typer
 from csrgraph import __version__
 from csrgraph.cli.add import add
 from csrgraph.cli.console import emit, fail
+from csrgraph.cli.evaluate import evaluate
 from csrgraph.cli.explain import explain
 from csrgraph.cli.explore import explore
 from csrgraph.cli.export import export
@@ -54,6 +55,7 @@ for _name, _command in (
     ("read", read),
     ("extract", extract),
     ("explain", explain),
+    ("evaluate", evaluate),
     ("query", query),
     ("questions", questions),
     ("search", search),

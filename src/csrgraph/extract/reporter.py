@@ -73,7 +73,7 @@ def find_reporter(report: Report, candidates: Sequence[Candidate]) -> Reporter:
     text = report.text
     head = text[:_TITLE_ZONE]
     title = _title(report)
-    name = _issuer(report, candidates)
+    name = report.issuer or _issuer(report, candidates)
     kind = next((kind for kind, pattern in _KINDS if pattern.search(title)), "other")
     if kind == "other":
         kind = next((kind for kind, pattern in _KINDS if pattern.search(head)), "other")

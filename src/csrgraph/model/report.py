@@ -31,7 +31,8 @@ class Block(BaseModel):
 class Report(BaseModel):
     """One edition of a report: the text that a reader made of one file's bytes.
 
-    Offsets everywhere in csrgraph are 0-based, half-open and count code points of `text`.
+    Offsets everywhere in csrgraph are 0-based, half-open and count code points of `text`. `issuer` is
+    the reporting company where it is known from elsewhere; by default the text is asked.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -44,6 +45,7 @@ class Report(BaseModel):
     text: str
     blocks: tuple[Block, ...]
     warnings: tuple[str, ...] = ()
+    issuer: str | None = None
 
     @model_validator(mode="after")
     def _check_blocks(self) -> Report:

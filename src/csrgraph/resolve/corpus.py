@@ -103,7 +103,7 @@ def _issuer_moves(clusters: Iterable[Cluster]) -> dict[str, str]:
         # The foreign name that a company gives itself leads to its Chinese one, never back.
         native = has_chinese(fulls[owner])
         foreign = native and not has_chinese(fulls[short])
-        if foreign or (native or not has_chinese(short)) and _fuller(fulls[owner], fulls[short]):
+        if foreign or ((native or not has_chinese(short)) and _fuller(fulls[owner], fulls[short])):
             moves[short] = owner
     return moves
 

@@ -1,0 +1,88 @@
+"""`csrgraph evaluate`: scores of the extraction against annotated text."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from csrgraph.cli.console import Format, emit_rows
+from csrgraph.cli.options import FormatOption
+from csrgraph.evaluate import Item, Scores, read_items, score_items, write_items
+
+__all__ = ["evaluate"]
+
+
+class Baseline(StrEnum):
+    """What makes the predictions."""
+
+    rules = "rules"
+    lac = "lac"
+
+
+class Grouping(StrEnum):
+    """How the items are parted."""
+
+    source = "source"
+    punctuated = "punctuated"
+
+
+_KEYS: dict[Grouping, Callable[[Item], str]] = {
+    Grouping.source: lambda item: item.source or "-",
+    Grouping.punctuated: lambda item: "punctuated" if item.punctuated else "not punctuated",
+}
+
+
+def evaluate(
+    gold: Annotated[Path, typer.Argument(metavar="GOLD.jsonl", help="Annotated items.")],
+    predictions: Annotated[
+        Path | None, typer.Option(metavar="OUT.jsonl", help="Write the predictions here.")
+    ] = None,
+    baseline: Annotated[
+        Baseline, typer.Option(help="What predicts: this version's rules, or raw lexical tags.")
+    ] = Baseline.rules,
+    by: Annotated[Grouping | None, typer.Option(help="Score groups of items apart.")] = None,
+    fmt: FormatOption = Format.table,
+) -> None:
+    """Score the extraction on annotated text: precision, recall, F1 with 95 % intervals."""
+    from csrgraph.pipeline.evaluating import evaluate as run
+
+    items = read_items(gold)
+    scores, predicted = run(items, baseline=baseline.value)
+    if predictions is not None:
+        write_items(predictions, predicted)
+    rows = _rows("all", len(items), scores)
+    if by is not None:
+        groups: dict[str, list[Item]] = {}
+        for item in items:
+            groups.setdefault(_KEYS[by](item), []).append(item)
+        for name, members in sorted(groups.items()):
+            own = _scorable(members, baseline)
+            rows += _rows(name, len(members), score_items(own, predicted))
+    emit_rows(["items", "n", "measure", "P", "R", "F1", "low", "high", "annotated"], rows, fmt)
+
+
+def _scorable(items: Sequence[Item], baseline: Baseline) -> list[Item]:
+    if baseline is Baseline.rules:
+        return list(items)
+    return [i.model_copy(update={"labelled": ("orgs",)}) for i in items if "orgs" in i.labelled]
+
+
+def _rows(group: str, number: int, scores: Scores) -> list[tuple[str | int | float, ...]]:
+    return [
+        (
+            group,
+            number,
+            score.name,
+            round(score.precision, 3),
+            round(score.recall, 3),
+            round(score.f1, 3),
+            round(score.low, 3),
+            round(score.high, 3),
+            score.annotated,
+        )
+        for score in scores
+    ]

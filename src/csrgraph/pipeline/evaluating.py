@@ -1,0 +1,143 @@
+"""Predictions for annotated items, and their scores: the pipeline in front of `evaluate`."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, Literal
+
+from csrgraph.evaluate import Item, Scores, Tie, score_items
+from csrgraph.evaluate.items import Happening, Marked
+from csrgraph.model.facts import FactSet, Party
+from csrgraph.model.ids import edition_id
+from csrgraph.model.report import Block, Report
+
+__all__ = ["Baseline", "evaluate", "predict"]
+
+Baseline = Literal["rules", "lac"]
+UNNAMED_ISSUER = "（报告发布单位）"
+
+
+def evaluate(
+    gold: Sequence[Item],
+    *,
+    baseline: Baseline = "rules",
+    progress: Callable[[int], None] | None = None,
+) -> tuple[Scores, list[Item]]:
+    """Return the scores of the extraction on annotated items, and its predictions.
+
+    Args:
+        gold: Annotated items.
+        baseline: `rules` is what `csrgraph run` uses; `lac` are the raw tags of the lexical model,
+            organisations only.
+        progress: Is told the number of items done.
+    """
+    predicted = predict(gold, baseline=baseline, progress=progress)
+    if baseline == "lac":
+        gold = [
+            item.model_copy(update={"labelled": ("orgs",)})
+            for item in gold
+            if "orgs" in item.labelled
+        ]
+    return score_items(gold, predicted), predicted
+
+
+def predict(
+    items: Iterable[Item],
+    *,
+    baseline: Baseline = "rules",
+    progress: Callable[[int], None] | None = None,
+) -> list[Item]:
+    """Return what the extraction makes of each item's text, in the form of the annotations."""
+    from csrgraph.extract.pipeline import load_pipeline
+
+    nlp = load_pipeline()
+    predictions: list[Item] = []
+    for item in items:
+        predictions.append(_by_lac(item, nlp) if baseline == "lac" else _by_rules(item, nlp))
+        if progress:
+            progress(len(predictions))
+    return predictions
+
+
+def _report(item: Item) -> Report:
+    data = item.text.encode("utf-8", "surrogatepass")
+    blocks: list[Block] = []
+    start = 0
+    for line in item.text.split("\n"):
+        if line.strip():
+            blocks.append(Block(kind="paragraph", start=start, end=start + len(line)))
+        start += len(line) + 1
+    chinese = any("\u4e00" <= char <= "\u9fff" for char in item.text)
+    return Report(
+        edition=edition_id(data),
+        name=item.id,
+        media_type="text/plain",
+        sha256=hashlib.sha256(data).hexdigest(),
+        language="zh" if chinese else "en",
+        text=item.text,
+        blocks=tuple(blocks),
+        issuer=item.reporter or UNNAMED_ISSUER,
+    )
+
+
+def _by_rules(item: Item, nlp: Any) -> Item:
+    from csrgraph.extract.pipeline import extract
+
+    facts = extract(_report(item), nlp=nlp)
+    types = {organisation.name: organisation.type for organisation in facts.organisations}
+    marked: dict[str, list[Marked]] = {"organisation": [], "self": [], "product": [], "project": []}
+    for mention in facts.mentions:
+        if mention.kind in marked:
+            span = mention.span
+            kind = types.get(mention.name) if mention.kind == "organisation" else None
+            marked[mention.kind].append(
+                Marked(start=span.start, end=span.end, text=span.text, type=kind)
+            )
+    return Item(
+        id=item.id,
+        text=item.text,
+        self=tuple(marked["self"]),
+        orgs=tuple(marked["organisation"]),
+        products=tuple(marked["product"]),
+        projects=tuple(marked["project"]),
+        partnerships=tuple(_ties(facts)),
+        events=tuple(
+            Happening(
+                type=event.type,
+                participants=tuple(_surface(party) for party in event.parties),
+                date=event.date.span.text if event.date.span else None,
+            )
+            for event in facts.events
+        ),
+    )
+
+
+def _ties(facts: FactSet) -> Iterable[Tie]:
+    for claim in facts.partnerships:
+        yield Tie(
+            participants=tuple(_surface(party) for party in claim.parties),
+            kind=claim.kind,
+            object=claim.object_name,
+            date=claim.date.span.text if claim.date.span else None,
+            status=claim.status,
+            open_list=claim.open_list,
+            unnamed=claim.unnamed,
+            roles={_surface(p): p.role for p in claim.parties if p.role != "participant"},
+        )
+
+
+def _surface(party: Party) -> str:
+    return "SELF" if party.kind == "self" or party.span is None else party.span.text
+
+
+def _by_lac(item: Item, nlp: Any) -> Item:
+    """The words that the lexical model tags ORG, as they stand."""
+    doc = nlp.tokenizer(item.text)
+    spans: list[Marked] = []
+    for view in doc._.csrgraph.views:
+        for word in view.sentence.words:
+            if word.tag == "ORG":
+                text = item.text[word.start : word.end]
+                spans.append(Marked(start=word.start, end=word.end, text=text))
+    return Item(id=item.id, text=item.text, orgs=tuple(spans))
