@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from csrgraph.extract.arbitrate import arbitrate
 from csrgraph.extract.candidates import Candidate
 from csrgraph.extract.english import english_candidates
+from csrgraph.extract.gazetteer import gazetteer_candidates
 from csrgraph.extract.lexical import Sentence
 from csrgraph.extract.listing import list_candidates
 from csrgraph.extract.names import (
@@ -94,6 +95,7 @@ def _proposed(report: Report, sentences: Sequence[Sentence]) -> Iterator[Candida
         yield from legal_candidates(text, sentence)
         yield from quoted_candidates(text, sentence)
         yield from listed_candidates(text, sentence)
+        yield from gazetteer_candidates(text, sentence)
         yield from unit_candidates(text, sentence)
         yield from product_candidates(text, sentence.start, sentence.end)
         yield from project_candidates(text, sentence.start, sentence.end)
