@@ -5,7 +5,12 @@ from __future__ import annotations
 from csrgraph.extract.analysis import Analysis, SentenceView
 from csrgraph.extract.candidates import Candidate
 from csrgraph.extract.claims import partnership_claims, span_of
-from csrgraph.extract.happenings import event_claims, metric_claims, table_claims
+from csrgraph.extract.happenings import (
+    event_claims,
+    metric_claims,
+    signing_claims,
+    table_claims,
+)
 from csrgraph.extract.naming import Names, find_names, organisation_facts
 from csrgraph.extract.things import product_facts, project_facts
 from csrgraph.model.facts import (
@@ -35,12 +40,17 @@ def collect(analysis: Analysis) -> FactSet:
         for mention in view.mentions
         if names.known_issuer or mention.kind != "self"
     )
-    events = [*event_claims(analysis, names, document), *table_claims(analysis, names, document)]
+    partnerships = _unique(list(partnership_claims(analysis, names, document)))
+    events = [
+        *event_claims(analysis, names, document),
+        *signing_claims(document, partnerships),
+        *table_claims(analysis, names, document),
+    ]
     return FactSet(
         header=header,
         mentions=mentions,
         organisations=tuple(organisation_facts(report, found, names, mentions)),
-        partnerships=_unique(list(partnership_claims(analysis, names, document))),
+        partnerships=partnerships,
         events=_unique_events(events),
         metrics=_unique_metrics(list(metric_claims(analysis, names, document))),
         products=tuple(product_facts(analysis, names, document)),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from csrgraph.extract.analysis import Analysis, SentenceView
 from csrgraph.extract.claims import date_of, evidence_of, party_of, span_of
@@ -20,11 +20,12 @@ from csrgraph.model.facts import (
     EventAttribute,
     EventClaim,
     MetricClaim,
+    PartnershipClaim,
     Party,
 )
 from csrgraph.model.ids import claim_id, text_key
 
-__all__ = ["event_claims", "metric_claims", "table_claims"]
+__all__ = ["event_claims", "metric_claims", "signing_claims", "table_claims"]
 
 _QUANTITIES = frozenset({"amount", "count", "per_ten_shares"})
 _ATTRIBUTES: dict[str, AttributeName] = {
@@ -123,6 +124,32 @@ def _attributes(text: str, view: SentenceView, hit: EventHit) -> Iterator[EventA
                 name=_ATTRIBUTES[key], value=value, quantity=written,
                 span=span_of(text, start, end),
             )  # fmt: skip
+
+
+def signing_claims(document: str, partnerships: Iterable[PartnershipClaim]) -> Iterator[EventClaim]:
+    """Yield the signing of an agreement for each partnership whose tie says that one was signed."""
+    for claim in partnerships:
+        if claim.status != "active" or not any("签" in t.text for t in claim.triggers):
+            continue
+        yield EventClaim(
+            id=claim_id(
+                document,
+                f"event/agreement_signing/{claim.date.value or ''}",
+                [text_key(party.name) for party in claim.parties],
+                text_key(claim.object_name or ""),
+                claim.evidence.sentence.text,
+            ),
+            type="agreement_signing",
+            parties=claim.parties,
+            object=claim.object,
+            object_name=claim.object_name,
+            trigger=claim.triggers[0],
+            date=claim.date,
+            status=claim.status,
+            evidence=claim.evidence,
+            rule="event.agreement_signing.v1",
+            score=claim.score,
+        )
 
 
 def table_claims(analysis: Analysis, names: Names, document: str) -> Iterator[EventClaim]:
