@@ -166,7 +166,9 @@ def test_words_and_years_are_checked(store: GraphStore) -> None:
 def test_hostile_names_stay_names(store: GraphStore) -> None:
     with pytest.raises(QueryError, match="No organisation"):
         ask(store, "partners", org='") } UNION { ?s ?p ?o } #')
-    assert ask(store, "products", text='x") || true || ("').empty
+    with pytest.raises(QueryError, match="No product"):
+        ask(store, "products", text='x") || true || ("')
+    assert ask(store, "metrics", text='x") || true || ("').empty
 
 
 @pytest.mark.parametrize(

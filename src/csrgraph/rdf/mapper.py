@@ -32,6 +32,7 @@ from csrgraph.model.graph import (
 from csrgraph.model.ids import entity_id
 from csrgraph.rdf.entities import document_triples, entity_triples
 from csrgraph.rdf.prov import Triple, claim_triples, mention_triples, sentence_iri
+from csrgraph.rdf.references import check_references
 from csrgraph.rdf.terms import decimal, integer, plain, text, year_of
 from csrgraph.rdf.vocab import CSR, PARTNER_GRAPH, graph_iri, iri, word
 
@@ -81,8 +82,9 @@ def report_quads(graph: ResolvedGraph) -> dict[str, list[Quad]]:
     """Return the quads of each report's named graph, by document id, without repetitions.
 
     Raises:
-        MappingError: if a record has no place in the ontology.
+        MappingError: if a record has no place in the ontology, or points to nothing.
     """
+    check_references(graph)
     triples: dict[str, list[Triple]] = {document.id: [] for document in graph.documents}
     documents = {document.id: document for document in graph.documents}
     for document in graph.documents:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 
 from rdflib import Literal
 from rdflib.namespace import XSD
 
+from csrgraph.errors import MappingError
 from csrgraph.model.graph import Document
 
 __all__ = ["clean", "decimal", "integer", "plain", "text", "year_of"]
@@ -15,6 +16,7 @@ __all__ = ["clean", "decimal", "integer", "plain", "text", "year_of"]
 # Not allowed in XML literals, or no characters at all: each becomes U+FFFD, so lengths are kept and
 # offsets still point to the right place.
 _UNSAFE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_MAX_DIGITS = 1000
 _YEAR = re.compile(r"\d{4}")
 
 
@@ -34,9 +36,20 @@ def plain(value: str) -> Literal:
 
 
 def decimal(value: str) -> Literal:
-    """Return a decimal literal in the form in which Oxigraph gives it back (no trailing zeros)."""
-    shortest = format(Decimal(value).normalize(), "f")
-    return Literal(shortest, datatype=XSD.decimal, normalize=False)
+    """Return a decimal literal in the form in which Oxigraph gives it back (no trailing zeros).
+
+    Raises:
+        MappingError: if `value` is no decimal number.
+    """
+    try:
+        number = Decimal(value)
+    except InvalidOperation as error:
+        raise MappingError(f"{value!r} is no decimal number.") from error
+    if not number.is_finite() or abs(number.adjusted()) > _MAX_DIGITS:
+        raise MappingError(f"{value!r} is no decimal number of at most {_MAX_DIGITS} digits.")
+    digits = format(number, "f")
+    shortest = digits.rstrip("0").rstrip(".") if "." in digits else digits
+    return Literal(shortest if number else "0", datatype=XSD.decimal, normalize=False)
 
 
 def integer(value: int) -> Literal:

@@ -9,6 +9,8 @@ from __future__ import annotations
 from rdflib import Namespace, URIRef
 from rdflib.namespace import DefinedNamespace
 
+from csrgraph.errors import MappingError
+
 __all__ = ["BASE", "CSR", "CV", "OA", "PARTNER_GRAPH", "PREFIXES", "graph_iri", "iri", "word"]
 
 BASE = "https://w3id.org/csrgraph/id/"
@@ -248,6 +250,8 @@ def word(name: str) -> URIRef:
     """Return the concept of a controlled word.
 
     Raises:
-        AttributeError: if the ontology has no such word.
+        MappingError: if the ontology has no such word.
     """
+    if name not in CV.__annotations__:
+        raise MappingError(f"The ontology has no word {name!r}; its words are in ontology/csr.ttl.")
     return CV[name]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -19,13 +20,22 @@ from csrgraph.store.terms import to_quads
 
 __all__ = ["GraphStore", "create_store"]
 
+# RocksDB's own words; the path stands in its messages too, so single words are not enough.
+_LOCKED = re.compile(r"While lock file: |lock hold by current process")
+_FULL = re.compile(r"No space left on device|Disk quota exceeded|File too large")
+_FORBIDDEN = re.compile(r"Permission denied|Read-only file system|Operation not permitted")
+
 
 def create_store(path: str | Path, nquads: bytes) -> None:
-    """Write a new store at `path` from N-Quads; the folder must not exist.
+    """Write a new store at `path` from N-Quads; the folder must not exist, or be empty.
 
     Raises:
+        UsageError: if something is there already.
         DamagedStoreError: if it cannot be written, for example because the disk is full.
     """
+    place = Path(path)
+    if place.exists() and not (place.is_dir() and not any(place.iterdir())):
+        raise UsageError(f"{path}: there is something already; a new store needs a new folder.")
     try:
         store = ox.Store(str(path))
         store.bulk_load(nquads, format=ox.RdfFormat.N_QUADS)
@@ -121,8 +131,15 @@ class GraphStore:
         return known
 
     def flush(self) -> None:
-        """Write everything to disk."""
-        self.engine.flush()
+        """Write everything to disk.
+
+        Raises:
+            DamagedStoreError: if the disk is full or fails.
+        """
+        try:
+            self.engine.flush()
+        except (OSError, RuntimeError) as error:
+            raise _storage_error(self.path, error) from error
 
     def _replace(self, name: str, quads: list[Quad]) -> bool:
         fresh = to_quads(quads)
@@ -157,12 +174,17 @@ def _storage_error(
     path: Any, error: OSError | RuntimeError
 ) -> DamagedStoreError | StoreLockedError:
     words = str(error)
-    if "lock" in words.lower():
+    if _LOCKED.search(words):
         return StoreLockedError(
             f"{path}: the store is open for writing in another process; wait until it has ended."
         )
-    if "space" in words.lower():
+    if _FULL.search(words):
         return DamagedStoreError(f"{path}: the disk is full; free some space and run again.")
+    if _FORBIDDEN.search(words):
+        return DamagedStoreError(
+            f"{path}: the store may not be read or written here ({words.splitlines()[0][:160]}); "
+            "check the rights of its files."
+        )
     return DamagedStoreError(
         f"{path}: the store cannot be used ({words.splitlines()[0][:160]}); build it again."
     )

@@ -18,7 +18,7 @@ from csrgraph.rdf import BASE
 from csrgraph.store.dataset import GraphStore
 from csrgraph.store.rows import cells, run
 
-__all__ = ["NAMED_KINDS", "find_named", "find_organisations", "search", "thing_iri"]
+__all__ = ["NAMED_KINDS", "find_named", "find_organisations", "is_thing", "search", "thing_iri"]
 
 NAMED_KINDS = {
     "organisation": ("organisation", "unit"),
@@ -75,19 +75,20 @@ def find_named(store: GraphStore, name: str, kind: str) -> list[str]:
     if not chosen:
         near = _near(known, key)
         hint = f"; near names: {'、'.join(near)}" if near else ""
-        raise QueryError(
-            f"No {kind} is called {name!r}{hint}. Try: csrgraph search KG TEXT"
-        )
+        raise QueryError(f"No {kind} is called {name!r}{hint}. Try: csrgraph search KG TEXT")
     return sorted(set(chosen))
 
 
 def search(store: GraphStore, text: str) -> pd.DataFrame:
     """Return organisations, units, products and projects of whose names `text` is a part."""
     key = name_key(text)
-    rows = [
-        (thing.label, thing.kind, thing.node) for thing in _things(store) if _holds(thing, key)
-    ]
+    rows = [(thing.label, thing.kind, thing.node) for thing in _things(store) if _holds(thing, key)]
     return pd.DataFrame(rows, columns=["name", "class", "iri"], dtype=object)
+
+
+def is_thing(value: str) -> bool:
+    """Tell whether `value` is the IRI of a thing of a graph."""
+    return _THING.fullmatch(value) is not None
 
 
 def thing_iri(value: str) -> str:
@@ -96,7 +97,7 @@ def thing_iri(value: str) -> str:
     Raises:
         QueryError: if it is none.
     """
-    if not _THING.fullmatch(value):
+    if not is_thing(value):
         raise QueryError(
             f"{value[:120]!r} is no IRI of a thing of this graph; they look like "
             f"{BASE}partnership/ and 16 characters."

@@ -11,11 +11,18 @@ import rdflib
 
 from csrgraph.errors import QueryError
 from csrgraph.model.ids import name_key
-from csrgraph.rdf import BASE, CV, PREFIXES
+from csrgraph.rdf import CV, PREFIXES
 from csrgraph.rdf.terms import clean
 from csrgraph.store.dataset import GraphStore
 from csrgraph.store.guard import check_query
-from csrgraph.store.names import NAMED_KINDS, find_named, find_organisations, search, thing_iri
+from csrgraph.store.names import (
+    NAMED_KINDS,
+    find_named,
+    find_organisations,
+    is_thing,
+    search,
+    thing_iri,
+)
 from csrgraph.store.questions import Parameter, question
 from csrgraph.store.rows import frame, run
 
@@ -89,7 +96,7 @@ def evidence(store: GraphStore, rows: pd.DataFrame | Iterable[str]) -> pd.DataFr
     if isinstance(rows, pd.DataFrame):
         columns = (rows.iloc[:, number] for number in range(rows.shape[1]))
         found = (cell for column in columns for cell in column)
-        nodes = [cell for cell in found if isinstance(cell, str) and cell.startswith(BASE)]
+        nodes = [cell for cell in found if isinstance(cell, str) and is_thing(cell)]
     else:
         nodes = list(rows)
     clause = _iris("entityNode", nodes)

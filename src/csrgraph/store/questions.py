@@ -17,7 +17,9 @@ __all__ = ["Parameter", "Question", "question", "questions"]
 
 _TITLE = re.compile(r"^# title\.(en|zh): (.+)$", re.M)
 _DESCRIPTION = re.compile(r"^# description: (.+)$", re.M)
-_PARAMETER = re.compile(r"^# param (\w+): (organisation|product|project|thing|text|word|year) \| (.+)$", re.M)
+_PARAMETER = re.compile(
+    r"^# param (\w+): (organisation|product|project|thing|text|word|year) \| (.+)$", re.M
+)
 
 
 @dataclass(frozen=True, slots=True)

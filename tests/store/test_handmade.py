@@ -1,0 +1,452 @@
+"""The store and its questions on a graph made by hand, in memory and on disk."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pandas as pd
+import pytest
+import rdflib
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from csrgraph.errors import DamagedStoreError, QueryError, StoreLockedError, UsageError
+from csrgraph.rdf import Quad, graph_iri, iri, partner_quads, report_quads
+from csrgraph.rdf.terms import clean
+from csrgraph.store import (
+    GraphStore,
+    ask,
+    canonical_nquads,
+    create_store,
+    evidence,
+    query,
+    questions,
+    search,
+    trig,
+    turtle,
+)
+from handmade_graphs import BANK, BEISHAN, DONGHU, ONE, OS, TEXTS, TWO, handmade_graph
+
+TESTS = Path(__file__).resolve().parents[1]
+
+
+def all_quads() -> list[Quad]:
+    graph = handmade_graph()
+    return [q for part in report_quads(graph).values() for q in part] + partner_quads(graph)
+
+
+@pytest.fixture(scope="module", params=["memory", "disk"])
+def store(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[GraphStore]:
+    if request.param == "disk":
+        path = tmp_path_factory.mktemp("kg") / "store"
+        create_store(path, canonical_nquads(all_quads()))
+        with GraphStore(path) as opened:
+            yield opened
+        return
+    with GraphStore(None) as opened:
+        for key, quads in report_quads(handmade_graph()).items():
+            opened.replace_report(key, quads)
+        opened.replace_partners(partner_quads(handmade_graph()))
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def memory() -> rdflib.Dataset:
+    dataset = rdflib.Dataset(default_union=True)
+    dataset.parse(data=canonical_nquads(all_quads()).decode(), format="nquads")
+    return dataset
+
+
+def bag(rows: list[tuple[object, ...]]) -> list[tuple[str, ...]]:
+    return sorted(tuple("" if cell is None else str(cell) for cell in row) for row in rows)
+
+
+def frame_bag(frame: pd.DataFrame) -> list[tuple[str, ...]]:
+    return bag(list(frame.itertuples(index=False, name=None)))
+
+
+@pytest.mark.parametrize("name", [question.name for question in questions()])
+def test_each_question_gives_one_bag_on_both_engines(
+    store: GraphStore, memory: rdflib.Dataset, name: str
+) -> None:
+    sparql = next(question.sparql for question in questions() if question.name == name)
+    rows = ask(store, name)
+    expected = [
+        tuple(cell.toPython() if isinstance(cell, rdflib.Literal) else cell for cell in row)
+        for row in memory.query(sparql)
+        if isinstance(row, tuple)
+    ]
+    assert frame_bag(rows) == bag(expected)
+    assert not rows.duplicated().any()
+    assert len(rows) > 0
+
+
+def test_every_question_has_an_order(store: GraphStore) -> None:
+    for question in questions():
+        assert "ORDER BY" in question.sparql.splitlines()[-1], question.name
+        assert ask(store, question.name).equals(ask(store, question.name))
+
+
+def test_questions_that_were_asked_for_are_there() -> None:
+    names = {question.name for question in questions()}
+    assert names >= {
+        "awards", "certainty", "coverage", "documents", "events", "evidence", "investor_meetings",
+        "joint_bodies", "kinds", "metrics", "organisations", "partners", "partnerships",
+        "products", "programme_owners", "projects", "shared_partners", "subunits", "timeline",
+    }  # fmt: skip
+
+
+def test_counts_do_not_grow_with_the_number_of_graphs(store: GraphStore) -> None:
+    rows = ask(store, "coverage").set_index("document")
+    assert list(rows["partnerships"]) == [3, 3]
+    assert list(rows["metrics"]) == [1, 1]
+    assert list(rows["mentions"]) == [4, 2]
+    assert ask(store, "kinds").set_index("kind")["partnerships"]["joint_body"] == 1
+
+
+def test_a_claim_has_its_own_date_object_and_value(store: GraphStore) -> None:
+    rows = ask(store, "partnerships", kind="joint_body")
+    found = set(zip(rows["document"], rows["object"], rows["date"], rows["certainty"], strict=True))
+    assert found == {
+        ("first.txt", "智慧实验室", "2023-05", "explicit"),
+        ("first.txt", "“智慧实验室”", "2023", "report_period"),
+        ("second.txt", "「智慧实验室」", None, "unknown"),
+    }
+    values = ask(store, "metrics").set_index("document")["value"]
+    assert dict(values) == {"first.txt": 1200, "second.txt": 1250}
+
+
+def test_parties_and_owners_are_joined_in_order(store: GraphStore) -> None:
+    (row,) = ask(store, "partnerships", kind="joint_project").itertuples()
+    assert row.parties == "北山科技股份有限公司 · 南岭医院 · 西江医院"
+    assert row.programme_owner == "省卫健委 · 省科技厅"
+    assert row.open_list is True
+
+
+def test_quotes_stand_where_the_rows_say(store: GraphStore) -> None:
+    texts = {"first.txt": TEXTS[ONE.id], "second.txt": TEXTS[TWO.id]}
+    checked = 0
+    for question in questions():
+        rows = ask(store, question.name)
+        if {"quote", "start", "end", "document"} <= set(rows.columns):
+            columns = [rows[name] for name in ("quote", "start", "end", "document")]
+            for quote, start, end, document in zip(*columns, strict=True):
+                assert quote == clean(texts[document][start:end])
+                checked += 1
+    assert checked > 40
+
+
+def test_unknown_cells_are_none(store: GraphStore) -> None:
+    rows = ask(store, "partnerships", kind="strategic_agreement")
+    assert rows.iloc[0]["object"] is None and rows.iloc[0]["date"] is None
+
+
+def test_years_choose_claims(store: GraphStore) -> None:
+    assert len(ask(store, "partnerships", year=2023)) == 3
+    assert len(ask(store, "partnerships")) == 7
+    assert ask(store, "timeline", year="1999").empty
+
+
+@pytest.mark.parametrize("name", ["北山科技", "北山", " 北山 科技", str(iri("org", BEISHAN.id))])
+def test_an_organisation_is_found_by_any_name(store: GraphStore, name: str) -> None:
+    rows = ask(store, "partners", org=name)
+    assert set(rows["partner"]) == {"东湖大学", "南岭医院", "西江医院", "海港银行"}
+    assert set(rows["org"]) == {"北山科技股份有限公司"}
+
+
+def test_a_whole_name_comes_before_a_part(store: GraphStore) -> None:
+    both = ask(store, "partners", org="医院")
+    assert set(both["org"]) == {"南岭医院", "西江医院"}
+    assert set(ask(store, "partners", org="南岭医院")["org"]) == {"南岭医院"}
+
+
+@pytest.mark.parametrize("name", ["SHANOS", "ＳＨＡＮＯＳ平台", "shanos平台", "Shan OS"])
+def test_a_product_is_found_in_any_case_and_width(store: GraphStore, name: str) -> None:
+    assert set(ask(store, "products", text=name)["product"]) == {"ShanOS"}
+    assert str(iri("product", OS.id)) in set(search(store, name)["iri"])
+
+
+def test_a_name_that_fits_nothing_gives_near_names(store: GraphStore) -> None:
+    with pytest.raises(QueryError, match=r"near names: .*东湖大学"):
+        ask(store, "partners", org="东胡大学")
+    with pytest.raises(QueryError, match=r"near names: .*ShanOS"):
+        ask(store, "products", text="ShamOS")
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    ['") } UNION {', "') || true || ('", "> } # ", "\\u0022", "\n# bind: org\n", "\ud800", "\x00"],
+)
+def test_hostile_values_are_only_values(store: GraphStore, hostile: str) -> None:
+    for name, key in [("partners", "org"), ("products", "text"), ("evidence", "entity")]:
+        with pytest.raises(QueryError, match=r"No \w+ is called"):
+            ask(store, name, **{key: hostile})
+    assert ask(store, "metrics", text=hostile).empty
+    assert ask(store, "organisations", text=f"x{hostile}").empty
+
+
+@pytest.mark.parametrize("value", ["２０２３", "20234", "x", "-202", "2023 "])
+def test_a_year_has_four_digits(store: GraphStore, value: str) -> None:
+    with pytest.raises(QueryError, match="four digits"):
+        ask(store, "events", year=value)
+
+
+def test_an_iri_that_is_none_is_refused(store: GraphStore) -> None:
+    for wrong in [str(graph_iri(ONE.id)), str(iri("org", "x> <y")), "https://example.org/x", "x"]:
+        with pytest.raises(QueryError, match="no IRI of a thing"):
+            evidence(store, [wrong])
+    with pytest.raises(QueryError, match="no IRI of a thing"):
+        ask(store, "partners", org=str(iri("org", 'x"> }')))
+
+
+def test_evidence_of_rows_iris_claims_and_organisations(store: GraphStore) -> None:
+    rows = ask(store, "partnerships", kind="joint_body")
+    found = evidence(store, rows)
+    assert len(found) == 3 and set(found["node"]) == set(rows["partnership"])
+    both = zip(found["quote"], found["sentence"], strict=True)
+    assert all(quote in sentence for quote, sentence in both)
+    one = evidence(store, [found.iloc[0]["claim"]])
+    assert list(one["quote"]) == [found.iloc[0]["quote"]]
+    mentions = evidence(store, [str(iri("org", DONGHU.id))])
+    assert sorted(mentions["document"]) == ["first.txt", "second.txt"]
+    assert set(mentions["quote"]) == {"东湖大学"}
+    assert evidence(store, []).empty
+    project = ask(store, "evidence", entity="星火计划")
+    assert len(project) == 1
+    lean = evidence(store, ask(store, "partnerships", kind="joint_project"))
+    assert list(lean["context"]) == ["2023年5月"]
+
+
+def test_shared_partners_of_two_reports(store: GraphStore) -> None:
+    (row,) = ask(store, "shared_partners").itertuples()
+    assert (row.organisation, row.issuers, row.partnerships) == ("南岭医院", 2, 2)
+    assert row.reported_by == "东湖大学 · 北山科技股份有限公司"
+    assert len(ask(store, "shared_partners", org="东湖大学")) == 1
+    assert ask(store, "shared_partners", org="海港银行").empty
+
+
+def test_numbers_dates_and_booleans_are_python_values(store: GraphStore) -> None:
+    sparql = """SELECT ?a ?b ?c ?d { VALUES (?a ?b ?c ?d) { (1 1.5 true "2023-05") } }"""
+    assert query(store, sparql).iloc[0].tolist() == [1, 1.5, True, "2023-05"]
+
+
+def test_one_report_can_be_asked_alone(store: GraphStore) -> None:
+    sparql = "SELECT (COUNT(DISTINCT ?p) AS ?n) { GRAPH <%s> { ?p a csr:Partnership } }"
+    assert query(store, sparql % graph_iri(TWO.id)).iloc[0, 0] == 3
+
+
+# --- what may not be run -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "sparql",
+    [
+        "SELECT * { VALUES ?s {<http://127.0.0.1:9/>} BIND(1 AS ?a) FILTER(?a<1){SERVICE?s{?a?b?c}}"
+        "FILTER(1>2)}",
+        "PREFIX : <http://127.0.0.1:9/> SELECT * { SERVICE:y{?a ?b ?c} }",
+        "PREFIX : <http://127.0.0.1:9/> SELECT * { SERVICE SILENT:y{?a ?b ?c} }",
+        "PREFIX service: <http://127.0.0.1:9/> SELECT * { service service:y {?a ?b ?c} }",
+        "PREFIX : <http://127.0.0.1:9/> SELECT * FROM:y { ?a ?b ?c }",
+        "SELECT * FROM NAMED <http://127.0.0.1:9/> { GRAPH ?g { ?a ?b ?c } }",
+        "SELECT * { ?a ?b 'it''s' SERVICE <http://127.0.0.1:9/> { ?c ?d ?e } }",
+    ],
+)
+def test_no_query_leaves_the_store(store: GraphStore, sparql: str) -> None:
+    with pytest.raises(QueryError):
+        query(store, sparql)
+
+
+@pytest.mark.parametrize(
+    ("sparql", "words"),
+    [
+        ("SELECT * { FILTER(" + "+".join(["1"] * 30_000) + ">0) }", "operators"),
+        ("SELECT * { FILTER(" + "||".join(["?a"] * 15_000) + ") }", "operators"),
+        ("SELECT * { ?a " + "/".join(["a"] * 15_000) + " ?b }", "operators"),
+        ("SELECT * { ?a " + "/".join(["a"] * 300) + " ?b }", "path steps"),
+        ("SELECT * { ?a " + "|".join(["a"] * 15_000) + " ?b }", "operators"),
+        ("SELECT * { " + "UNION".join(["{}"] * 8_000) + " }", "clauses"),
+        ("SELECT * { " + "OPTIONAL{?a a ?b}" * 400 + " }", "clauses"),
+        ("SELECT " + " ".join(f"(1 AS ?x{i})" for i in range(3_000)) + " { ?a a ?b }", "clauses"),
+        ("SELECT * { FILTER(1 IN (" + ",".join(["1"] * 30_000) + ")) }", "commas"),
+        ("SELECT * { ?s " + ";".join(["a ?b"] * 400) + " }", "triple patterns"),
+        ("SELECT * { " + " ".join(f"?a{i} a ?b ." for i in range(900)) + " }", "triple patterns"),
+        ("SELECT * { ?a " + "^" * 200 + "a ?b }", "nested too deeply"),
+        ("SELECT * { " + "{" * 65 + "}" * 65 + " }", "nested too deeply"),
+    ],
+)
+def test_queries_that_would_end_the_process_are_refused(
+    store: GraphStore, sparql: str, words: str
+) -> None:
+    with pytest.raises(QueryError, match=words):
+        query(store, sparql)
+
+
+@pytest.mark.parametrize(
+    "sparql",
+    [
+        "SELECT ?from { ?s csr:status ?from }",
+        "SELECT ?s { ?s <https://example.org/service> 'SERVICE <x> FROM <y>' } # FROM SERVICE",
+        'SELECT ?s { ?s skos:prefLabel "it\'s \\" SERVICE" }',
+        "SELECT ?s { ?s csr:year ?y FILTER(?y<2024 && ?y>2000) }",
+        "SELECT ?s { VALUES ?s { " + "<https://example.org/x> " * 2_000 + "} }",
+        "SELECT ?s { ?s a/rdfs:subClassOf* csr:Event ; ^csr:asserts ?c }",
+        "DESCRIBE <https://example.org/x>",
+    ],
+)
+def test_harmless_queries_are_not_refused(store: GraphStore, sparql: str) -> None:
+    if sparql.startswith("DESCRIBE"):
+        with pytest.raises(QueryError, match="gives a graph"):
+            query(store, sparql)
+    else:
+        query(store, sparql)
+
+
+# --- dumps ---------------------------------------------------------------------------------------
+
+
+def test_dumps_hold_what_the_store_holds(store: GraphStore) -> None:
+    nquads = canonical_nquads(all_quads())
+    assert store.nquads() == nquads
+    assert nquads.splitlines() == sorted(nquads.splitlines())
+    flat = rdflib.Graph().parse(data=turtle(nquads).decode(), format="turtle")
+    named = rdflib.Dataset(default_union=True)
+    named.parse(data=trig(nquads).decode(), format="trig")
+    assert len(flat) == len({quad[:3] for quad in all_quads()})
+    assert set(named.quads()) == set(all_quads())
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(st.characters(exclude_categories=[])), st.sampled_from(["zh", "en", None]))
+def test_any_text_goes_through_the_store_unharmed(text: str, language: str | None) -> None:
+    subject, name = iri("report", ONE.id), graph_iri(ONE.id)
+    literal = rdflib.Literal(clean(text), lang=language)
+    with GraphStore(None) as opened:
+        assert opened.replace_report(ONE.id, [(subject, rdflib.RDFS.label, literal, name)])
+        assert not opened.replace_report(ONE.id, [(subject, rdflib.RDFS.label, literal, name)])
+        assert query(opened, "SELECT ?o { ?s ?p ?o }").iloc[0, 0] == clean(text)
+        data = opened.nquads()
+        (row,) = list(opened.dataset.query("SELECT ?o { ?s ?p ?o }"))
+        assert isinstance(row, tuple) and isinstance(row[0], rdflib.Literal)
+        assert (str(row[0]), row[0].language) == (str(literal), literal.language)
+    read = rdflib.Dataset()
+    read.parse(data=data.decode("utf-8"), format="nquads")
+    assert [o for _, _, o, _ in read.quads()] == [literal]
+
+
+# --- changes -------------------------------------------------------------------------------------
+
+
+def test_removing_a_report_leaves_the_others(tmp_path: Path) -> None:
+    create_store(tmp_path / "s", canonical_nquads(all_quads()))
+    with GraphStore(tmp_path / "s", writable=True) as opened:
+        assert opened.documents() == sorted([ONE.id, TWO.id])
+        assert opened.remove_report(ONE.id)
+        opened.replace_partners([])
+        opened.flush()
+    with GraphStore(tmp_path / "s") as opened:
+        assert opened.nquads() == canonical_nquads(report_quads(handmade_graph())[TWO.id])
+        assert str(iri("org", BANK.id)) in set(ask(opened, "organisations")["organisation_iri"])
+
+
+def test_a_read_only_store_is_not_changed(tmp_path: Path) -> None:
+    create_store(tmp_path / "s", canonical_nquads(all_quads()))
+    with GraphStore(tmp_path / "s") as opened:
+        before = opened.nquads()
+        with pytest.raises(DamagedStoreError):
+            opened.remove_report(ONE.id)
+        assert opened.nquads() == before
+
+
+def test_a_new_store_needs_a_new_folder(tmp_path: Path) -> None:
+    create_store(tmp_path / "s", b"")
+    with pytest.raises(UsageError, match="something already"):
+        create_store(tmp_path / "s", canonical_nquads(all_quads()))
+
+
+@pytest.mark.parametrize("folder", ["While lock file", "block of space"])
+def test_the_words_of_a_path_do_not_name_the_error(tmp_path: Path, folder: str) -> None:
+    create_store(tmp_path / folder, canonical_nquads(all_quads()))
+    (tmp_path / folder / "CURRENT").write_bytes(b"nonsense")
+    with pytest.raises(DamagedStoreError, match="build it again"):
+        GraphStore(tmp_path / folder)
+
+
+def test_a_second_writer_in_one_process_is_told(tmp_path: Path) -> None:
+    create_store(tmp_path / "s", b"")
+    with (
+        GraphStore(tmp_path / "s", writable=True),
+        pytest.raises(StoreLockedError, match="another process"),
+    ):
+        GraphStore(tmp_path / "s", writable=True)
+
+
+def run_python(code: str, *arguments: str) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-W", "ignore", "-c", code, *arguments],
+        env={"PYTHONPATH": str(TESTS)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+
+
+def test_a_full_disk_is_told_apart(tmp_path: Path) -> None:
+    code = (
+        "import resource, signal, sys\n"
+        "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
+        "from csrgraph.errors import DamagedStoreError\n"
+        "from csrgraph.store import create_store\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))\n"
+        "lines = ['<a:%d> <a:b> \"%s\" <a:g> .' % (i, str(i) * 300) for i in range(9000)]\n"
+        "try:\n"
+        "    create_store(sys.argv[1], '\\n'.join(lines).encode())\n"
+        "except DamagedStoreError as error:\n"
+        "    print(error)\n"
+    )
+    pytest.importorskip("resource")
+    with run_python(code, str(tmp_path / "s")) as process:
+        said, _ = process.communicate(timeout=60)
+    assert "the disk is full" in said
+
+
+def test_a_killed_writer_leaves_a_whole_report(tmp_path: Path) -> None:
+    """SIGKILL while a report is replaced again and again: one version or the other, never a mix."""
+    create_store(tmp_path / "s", canonical_nquads(all_quads()))
+    code = (
+        "import sys\n"
+        "from csrgraph.rdf import report_quads\n"
+        "from csrgraph.store import GraphStore\n"
+        "from handmade_graphs import ONE, handmade_graph\n"
+        "store = GraphStore(sys.argv[1], writable=True)\n"
+        "whole = report_quads(handmade_graph())[ONE.id]\n"
+        "print('open', flush=True)\n"
+        "while True:\n"
+        "    store.replace_report(ONE.id, whole[: len(whole) // 2])\n"
+        "    store.replace_report(ONE.id, whole)\n"
+    )
+    whole = report_quads(handmade_graph())[ONE.id]
+    versions = {canonical_nquads(whole), canonical_nquads(whole[: len(whole) // 2])}
+    for pause in (0.05, 0.15, 0.3):
+        with run_python(code, str(tmp_path / "s")) as process:
+            assert process.stdout is not None and process.stdout.readline() == "open\n"
+            time.sleep(pause)
+            process.send_signal(signal.SIGKILL)
+        with GraphStore(tmp_path / "s") as opened:
+            lines = opened.nquads().splitlines(keepends=True)
+            graph = f"<{graph_iri(ONE.id)}> .\n".encode()
+            assert b"".join(line for line in lines if line.endswith(graph)) in versions
+
+
+def test_a_store_is_not_used_after_a_fork(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    create_store(tmp_path / "s", b"")
+    with GraphStore(tmp_path / "s") as opened:
+        monkeypatch.setattr("os.getpid", lambda: -1)
+        with pytest.raises(UsageError, match="after a fork"):
+            query(opened, "ASK {}")
