@@ -22,7 +22,7 @@ def _pattern() -> re.Pattern[str]:
     modifiers = alternation(forms("generic_modifiers"))
     nouns = alternation(f for f in forms("generic_nouns") if len(f) > 1 and "伙伴" not in f)
     return re.compile(
-        f"(?:{modifiers}|[一二三四五六七八九十百千两几数余0-9]+[家所个])*(?:{nouns})+"
+        f"(?:{modifiers}|[一二三四五六七八九十百千两几数余0-9]{1, 6}[家所个])*(?:{nouns})+"
     )
 
 

@@ -16,6 +16,8 @@ from csrgraph.model.report import Block
 __all__ = ["LexicalModel", "Sentence", "Word", "analyse", "split_sentences"]
 
 MAX_SEGMENT = 256
+# What is longer is no sentence; cutting it keeps every later step linear in the length of the text.
+MAX_SENTENCE = 1000
 _SENTENCE_END = re.compile(r"[。！？；!?;]+[”’」』）)\]]*")
 _ENGLISH_END = re.compile(
     r"(?<![A-Z])(?<!\b(?:Co|No|St|Dr|Mr|Ms))(?<!\bInc)(?<!\bLtd)\.(?=\s+[A-Z“\"(])"
@@ -61,10 +63,23 @@ def split_sentences(text: str, start: int, end: int) -> list[tuple[int, int]]:
     previous = start
     for cut in [*sorted(cuts), end]:
         left, right = _trim(text, previous, cut)
-        if left < right:
-            pieces.append((left, right))
+        pieces += _bounded(text, left, right) if left < right else []
         previous = cut
     return pieces
+
+
+def _bounded(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Cut what is longer than a sentence can be, behind a clause mark where there is one."""
+    pieces: list[tuple[int, int]] = []
+    while end - start > MAX_SENTENCE:
+        marks = [m.end() for m in _CLAUSE_END.finditer(text, start + 1, start + MAX_SENTENCE)]
+        cut = marks[-1] if marks else start + MAX_SENTENCE
+        left, right = _trim(text, start, cut)
+        if left < right:
+            pieces.append((left, right))
+        start = cut
+    left, right = _trim(text, start, end)
+    return [*pieces, (left, right)] if left < right else pieces
 
 
 def analyse(text: str, blocks: Iterable[Block], model: LexicalModel) -> list[Sentence]:
@@ -84,8 +99,7 @@ def analyse(text: str, blocks: Iterable[Block], model: LexicalModel) -> list[Sen
 
 def _cells(text: str, block: Block) -> list[tuple[int, int]]:
     cells = block.cells or ((block.start, block.end),)
-    trimmed = [_trim(text, left, right) for left, right in cells]
-    return [(left, right) for left, right in trimmed if left < right]
+    return [piece for left, right in cells for piece in _bounded(text, left, right)]
 
 
 def _trim(text: str, start: int, end: int) -> tuple[int, int]:

@@ -57,7 +57,7 @@ def _generic() -> re.Pattern[str]:
     modifiers = alternation(forms("generic_modifiers"))
     nouns = alternation(forms("generic_nouns"))
     return re.compile(
-        f"(?:{modifiers}|的|[一二三四五六七八九十百千两几数余0-9]+[家所个])*(?:{nouns})+"
+        f"(?:{modifiers}|的|[一二三四五六七八九十百千两几数余0-9]{1, 6}[家所个])*(?:{nouns})+"
     )
 
 

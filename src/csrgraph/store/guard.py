@@ -32,12 +32,13 @@ MAX_PATTERNS = 100
 sparql_settings.SPARQL_LOAD_GRAPHS = False
 
 # What stands between < and > is an IRI only without blanks and braces: ?a<1){SERVICE ?s{}}…> is none.
-# A prefix called service or from is not skipped: SERVICE:x may be read as SERVICE and :x.
+# A prefix called service or from is not skipped: SERVICE:x may be read as SERVICE and :x. A quotation
+# mark may be part of a name (x:a\"). A string without an end is skipped too: no parser takes it.
 _SKIPPED = re.compile(
-    r'"""(?:[^"\\]|\\.|"(?!""))*"""|\'\'\'(?:[^\'\\]|\\.|\'(?!\'\'))*\'\'\''
-    r'|"(?:[^"\\\n\r]|\\.)*"|\'(?:[^\'\\\n\r]|\\.)*\''
-    r"|<[^<>\"{}|^`\\\x00-\x20]*>|#[^\n\r]*|[?$]\w+"
-    r"|(?i:(?<!\w)(?!(?:service|from)\b))[^\W\d]?[\w.\-]*:[\w.\-]*"
+    r'"""(?:[^"\\]|\\.|"(?!""))*+"""|\'\'\'(?:[^\'\\]|\\.|\'(?!\'\'))*+\'\'\''
+    r'|"(?:[^"\\\n\r]|\\.)*+"?|\'(?:[^\'\\\n\r]|\\.)*+\'?'
+    r"|<[^<>\"{}|^`\\\x00-\x20]*+>|#[^\n\r]*+|[?$]\w++"
+    r"|(?<!\w)(?!(?i:service|from)\b)\w*+:(?:[\w.\-:%]|\\.)*+"
 )
 _SERVICE = re.compile(r"\bSERVICE\b", re.I)
 _DATASET = re.compile(r"\bFROM\b", re.I)

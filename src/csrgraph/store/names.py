@@ -28,16 +28,20 @@ NAMED_KINDS = {
 }
 _NEAR = 5
 _THING = re.compile(re.escape(BASE) + r"[a-z]+/[a-z2-7]{16}")
-_NAMES = """
-SELECT DISTINCT ?class ?label ?node ?key ?alias WHERE {
+# One pattern each: every report describes the things it names, and Oxigraph's union of graphs keeps
+# repetitions, so that two patterns in one query would multiply them.
+_KINDS = """
+SELECT DISTINCT ?node ?class WHERE {
   VALUES (?type ?class) {
     (org:Organization "organisation") (org:OrganizationalUnit "unit")
     (csr:Product "product") (csr:Project "project")
   }
-  ?node a ?type ; csr:nameKey ?key ; skos:prefLabel ?label .
-  OPTIONAL { ?node skos:altLabel ?alias }
-} ORDER BY ?class ?label ?node ?alias
+  ?node a ?type
+}
 """
+_KEYS = "SELECT DISTINCT ?node ?name WHERE { ?node csr:nameKey ?name }"
+_LABELS = "SELECT DISTINCT ?node ?name WHERE { ?node skos:prefLabel ?name } ORDER BY ?name ?node"
+_ALIASES = "SELECT DISTINCT ?node ?name WHERE { ?node skos:altLabel ?name } ORDER BY ?name ?node"
 
 
 @dataclass(slots=True)
@@ -106,14 +110,20 @@ def thing_iri(value: str) -> str:
 
 
 def _things(store: GraphStore) -> list[_Named]:
-    names = ["class", "label", "node", "key", "alias"]
-    things: dict[str, _Named] = {}
-    for kind, label, node, key, alias in cells(run(store, _NAMES), names):
-        thing = things.setdefault(node, _Named(kind, label, node, {key: label}))
-        thing.keys[name_key(label)] = label
-        if alias is not None:
-            thing.keys[name_key(alias)] = alias
-    return list(things.values())
+    """All named things, sorted by kind and label."""
+    kinds = dict(cells(run(store, _KINDS), ["node", "class"]))
+    things = {
+        node: _Named(kinds[node], label, node, {name_key(label): label})
+        for node, label in cells(run(store, _LABELS), ["node", "name"])
+        if node in kinds
+    }
+    for node, key in cells(run(store, _KEYS), ["node", "name"]):
+        if node in things:
+            things[node].keys.setdefault(key, things[node].label)
+    for node, alias in cells(run(store, _ALIASES), ["node", "name"]):
+        if node in things:
+            things[node].keys[name_key(alias)] = alias
+    return sorted(things.values(), key=lambda thing: (thing.kind, thing.label, thing.node))
 
 
 def _holds(thing: _Named, key: str) -> bool:
