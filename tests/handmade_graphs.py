@@ -7,6 +7,9 @@ partnership (with other dates and other quotation marks), both give one figure (
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import product
+
+import rdflib
 
 from csrgraph.model.evidence import Evidence, Span
 from csrgraph.model.facts import DateValue, EventAttribute, Quantity
@@ -26,6 +29,7 @@ from csrgraph.model.graph import (
     ResolvedParty,
 )
 from csrgraph.model.ids import claim_id, entity_id, name_key, text_sha256
+from csrgraph.rdf import Quad, partner_quads, report_quads
 
 # \x0b may not stand in an XML literal; a quotation keeps its length all the same.
 FIRST = (
@@ -327,3 +331,25 @@ def handmade_graph() -> ResolvedGraph:
             _mention(_B, BANK.id, "organisation", "海港银行"),
         ),
     )  # fmt: skip
+
+
+def all_quads() -> list[Quad]:
+    """All quads of the graph made by hand."""
+    graph = handmade_graph()
+    return [q for part in report_quads(graph).values() for q in part] + partner_quads(graph)
+
+
+def told_again(number: int) -> list[Quad]:
+    """The quads of the first report as `number` reports would give them, all of the same things."""
+    own = ("/report/", "/edition/", "/claim/", "/sentence/", "/mention/")
+    tails = ["".join(tail) for tail in product("abcdefgh", repeat=2)][:number]
+
+    def again(node: rdflib.term.Node, tail: str) -> rdflib.URIRef:
+        text = str(node)
+        return rdflib.URIRef(text[:-2] + tail if any(part in text for part in own) else text)
+
+    return [
+        (again(s, tail), p, o if isinstance(o, rdflib.Literal) else again(o, tail), again(g, tail))
+        for tail in tails
+        for s, p, o, g in report_quads(handmade_graph())[ONE.id]
+    ]

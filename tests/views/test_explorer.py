@@ -5,6 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -24,6 +25,7 @@ from csrgraph.views.mapdata import Link, MapData, Node, load_map
 from csrgraph.views.network import to_networkx
 from csrgraph.views.tables import as_csv, as_json
 from graph_samples import sample_graph
+from handmade_graphs import told_again
 
 FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run",
@@ -266,3 +268,17 @@ def test_the_map_shows_in_a_notebook_frame(browser: Any, store: GraphStore, tmp_
     frame.locator("#tab-table").click()
     assert frame.locator("tr.link").count() == 5
     assert "5 partnerships" in bundle["text/plain"]
+
+
+def test_a_map_stays_fast_where_many_reports_say_the_same(tmp_path: Path) -> None:
+    """Joined over the union of graphs, patterns would multiply until the memory ends."""
+    maps = []
+    for number in (1, 40):
+        create_store(tmp_path / str(number), canonical_nquads(told_again(number)))
+        with GraphStore(tmp_path / str(number)) as opened:
+            start = time.monotonic()
+            maps.append(load_map(opened))
+            assert time.monotonic() - start < 10
+    one, many = maps
+    assert many.nodes == one.nodes and many.links == one.links
+    assert len(many.claims) == 40 * len(one.claims)

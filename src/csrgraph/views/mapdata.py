@@ -88,45 +88,51 @@ class MapData:
     documents: list[tuple[str, str, str]] = field(default_factory=list)
 
 
+# Every report describes what it uses in its own named graph: a query asks one pattern over the union,
+# or stays within one graph. Patterns joined over the union would multiply with the reports, and
+# would mix the date of one report with the certainty of another.
 _ORGANISATIONS = """
-SELECT DISTINCT ?id ?label ?t (EXISTS { ?r dct:publisher ?id } AS ?issuer) WHERE {
-  { ?p csr:participant ?id } UNION { ?p csr:programmeOwner ?id } UNION { ?p csr:actor ?id }
-  UNION { ?p dct:publisher ?id } UNION { ?p csr:owner ?id }
+SELECT DISTINCT ?id ?label ?t (EXISTS { ?r dct:publisher ?id } AS ?issuer) WHERE { GRAPH ?graph {
+  { SELECT DISTINCT ?id ?graph WHERE { GRAPH ?graph {
+    { ?p csr:participant ?id } UNION { ?p csr:programmeOwner ?id } UNION { ?p csr:actor ?id }
+    UNION { ?p dct:publisher ?id } UNION { ?p csr:owner ?id }
+  } } }
   ?id skos:prefLabel ?label ; csr:organizationType ?t .
-} ORDER BY ?id ?label
+} } ORDER BY ?id ?label
 """
 _NAMES = "SELECT DISTINCT ?id ?name WHERE { ?id skos:altLabel ?name } ORDER BY ?id ?name"
 _PARTNERSHIPS = """
-SELECT DISTINCT ?id ?label ?t ?object ?date ?year ?c ?s ?open ?unnamed WHERE {
+SELECT DISTINCT ?id ?label ?t ?object ?date ?year ?c ?s ?open ?unnamed WHERE { GRAPH ?graph {
   ?id a csr:Partnership ; rdfs:label ?label ; csr:partnershipKind ?t ; csr:dateCertainty ?c ;
     csr:status ?s ; csr:openList ?open ; csr:unnamedParties ?unnamed .
   OPTIONAL { ?id csr:object ?object } OPTIONAL { ?id csr:date ?date ; csr:year ?year }
-} ORDER BY ?id ?c ?date ?object
+} } ORDER BY ?id ?c ?date ?object
 """
 _EVENTS = """
-SELECT DISTINCT ?id ?label ?t ?object ?date ?year ?c ?s WHERE {
+SELECT DISTINCT ?id ?label ?t ?object ?date ?year ?c ?s WHERE { GRAPH ?graph {
   ?id a csr:Event ; csr:eventType ?t ; csr:dateCertainty ?c ; csr:status ?s .
   OPTIONAL { ?id csr:eventName ?name } OPTIONAL { ?id csr:object ?object }
   OPTIONAL { ?id csr:date ?date ; csr:year ?year }
   BIND(COALESCE(?name, ?object, "") AS ?label)
-} ORDER BY ?id ?c ?date ?label
+} } ORDER BY ?id ?c ?date ?label
 """
 _PRODUCTS = """
-SELECT DISTINCT ?id ?label ?category WHERE {
+SELECT DISTINCT ?id ?label ?category WHERE { GRAPH ?graph {
   ?id a csr:Product ; skos:prefLabel ?label . OPTIONAL { ?id csr:productCategory ?category }
-} ORDER BY ?id ?label ?category
+} } ORDER BY ?id ?label ?category
 """
 _ROLES = """
-SELECT DISTINCT ?node ?target ?r WHERE {
+SELECT DISTINCT ?node ?target ?r WHERE { GRAPH ?graph {
   { ?node csr:hasParticipation ?part . ?part csr:participantOrganization ?target ; csr:role ?r }
   UNION { ?node a csr:Partnership ; csr:programmeOwner ?target BIND(cv:programme_owner AS ?r) }
   UNION { ?node csr:concernsProduct ?target BIND("product" AS ?r) }
   UNION { ?node a csr:Product ; csr:owner ?target BIND("owner" AS ?r) }
   UNION { ?node a csr:Product ; csr:basedOn ?target BIND("based_on" AS ?r) }
-} ORDER BY ?node ?target ?r
+} } ORDER BY ?node ?target ?r
 """
 _CLAIMS = """
-SELECT DISTINCT ?id ?node ?sentence ?start ?from ?to ?date ?c ?s ?rule ?score ?document ?title WHERE {
+SELECT DISTINCT ?id ?node ?sentence ?start ?from ?to ?date ?c ?s ?rule ?score ?document ?title
+WHERE { GRAPH ?graph {
   ?id csr:asserts ?node ; prov:wasDerivedFrom ?sentence ; csr:focusStart ?from ; csr:focusEnd ?to ;
     csr:rule ?rule ; csr:score ?score ; csr:inReport ?report .
   ?sentence oa:start ?start .
@@ -134,28 +140,27 @@ SELECT DISTINCT ?id ?node ?sentence ?start ?from ?to ?date ?c ?s ?rule ?score ?d
   OPTIONAL { ?id csr:date ?date } OPTIONAL { ?id csr:dateCertainty ?c }
   OPTIONAL { ?id csr:status ?s }
   FILTER EXISTS { ?node a ?class FILTER(?class IN (csr:Partnership, csr:Event, csr:Product)) }
-} ORDER BY ?node ?document ?from ?id
+} } ORDER BY ?node ?document ?from ?id
 """
 _TRIGGERS = "SELECT DISTINCT ?id ?text WHERE { ?id csr:trigger ?text } ORDER BY ?id ?text"
 _CONTEXT = (
     "SELECT DISTINCT ?id ?sentence WHERE { ?id csr:context ?sentence } ORDER BY ?id ?sentence"
 )
 _SENTENCES = """
-SELECT DISTINCT ?id ?text ?start ?section WHERE {
-  { ?claim prov:wasDerivedFrom ?id } UNION { ?claim csr:context ?id }
-  ?id oa:exact ?text ; oa:start ?start . OPTIONAL { ?id csr:section ?section }
-} ORDER BY ?id
+SELECT DISTINCT ?id ?text ?start ?section WHERE { GRAPH ?graph {
+  ?id a csr:Sentence ; oa:exact ?text ; oa:start ?start . OPTIONAL { ?id csr:section ?section }
+} } ORDER BY ?id
 """
 _MENTIONS = """
-SELECT DISTINCT ?sentence ?start ?end ?entity WHERE {
+SELECT DISTINCT ?sentence ?start ?end ?entity WHERE { GRAPH ?graph {
   ?m csr:inSentence ?sentence ; csr:mentionOf ?entity ; oa:start ?start ; oa:end ?end .
-} ORDER BY ?sentence ?start ?entity
+} } ORDER BY ?sentence ?start ?entity
 """
 _DOCUMENTS = """
-SELECT DISTINCT ?title ?issuer ?file WHERE {
+SELECT DISTINCT ?title ?issuer ?file WHERE { GRAPH ?graph {
   ?r a csr:Report ; dct:title ?title ; csr:hasEdition/csr:fileName ?file .
   OPTIONAL { ?r dct:publisher/skos:prefLabel ?issuer }
-} ORDER BY ?file ?title
+} } ORDER BY ?file ?title
 """
 
 
