@@ -8,8 +8,18 @@ from typing import Any
 import pytest
 
 from csrgraph.errors import FactsError
-from csrgraph.evaluate import Item, Score, Tie, read_items, score_items, write_items
-from csrgraph.evaluate.items import Happening, Marked
+from csrgraph.evaluate import (
+    Item,
+    Score,
+    Tie,
+    calibrate,
+    find_mistakes,
+    read_items,
+    score_items,
+    scored_answers,
+    write_items,
+)
+from csrgraph.evaluate.items import Happening, Marked, Proof
 from csrgraph.pipeline.evaluating import evaluate, predict
 
 TEXT = "公司与东海大学、南山医院合作，西湖公司采购部参加。"
@@ -76,7 +86,7 @@ def test_party_sets_exact_jaccard_and_self_apart() -> None:
 def test_only_labelled_keys_are_scored_and_missing_items_count_as_empty() -> None:
     gold = item(labelled=("events",), orgs=(span("东海大学"),), events=(Happening(type="award"),))
     scores = by_name([gold], [])
-    assert set(scores) == {"events, by type"}
+    assert set(scores) == {"events, by type", "events, by type and parties"}
     assert (scores["events, by type"].recall, scores["events, by type"].predicted) == (0.0, 0)
 
 
@@ -131,3 +141,131 @@ def test_rules_beat_raw_tags_on_the_development_set(shared: Path) -> None:
     rules = {s.name: s for s in evaluate(gold)[0]}["organisations, exact"]
     raw = {s.name: s for s in evaluate(gold, baseline="lac")[0]}["organisations, exact"]
     assert rules.f1 > raw.f1
+
+
+def test_optional_spans_and_ties_count_neither_way() -> None:
+    gold = item(
+        products=(), products_optional=(span("南山医院"),), orgs_optional=(span("西湖公司"),),
+        partnerships_optional=(Tie(participants=("SELF", "南山医院")),),
+        partnerships=(Tie(participants=("SELF", "东海大学")),),
+    )  # fmt: skip
+    found = item(
+        products=(span("南山医院"),), orgs=(span("西湖公司"),),
+        partnerships=(Tie(participants=("SELF", "南山医院")), Tie(participants=("SELF", "东海大学"))),
+    )  # fmt: skip
+    scores = by_name([gold], [found])
+    assert "products, exact" not in scores and "organisations, exact" not in scores
+    sets = scores["party set, exact"]
+    assert (sets.right, sets.predicted, sets.annotated) == (1, 1, 1)
+
+
+def test_details_are_counted_on_ties_with_the_right_parties() -> None:
+    parties = ("SELF", "东海大学")
+    gold = item(
+        partnerships=(
+            Tie(participants=parties, date="2023 年", date_value="2023", status="planned",
+                roles={"东海大学": "lead", "SELF": "member"}),
+            Tie(participants=("西湖公司", "南山医院"), date="3月"),
+        )
+    )  # fmt: skip
+    found = item(
+        partnerships=(
+            Tie(participants=parties[::-1], date="2023年", date_value="2023-01", status="planned",
+                roles={"东海大学": "lead", "SELF": "host"}),
+            Tie(participants=("西湖公司", "东海大学"), date="3月"),
+        )
+    )  # fmt: skip
+    scores = by_name([gold], [found])
+    counts = {name: (s.right, s.predicted, s.annotated) for name, s in scores.items()}
+    assert counts["roles, of exact"] == (1, 2, 2)
+    assert counts["date, of exact"] == (1, 1, 1)
+    assert counts["date value, of exact"] == (0, 1, 1)
+    assert counts["status, of exact"] == (1, 1, 1)
+
+
+def test_events_with_parties_and_the_proof_of_claims() -> None:
+    proof = Proof(start=0, end=14, text=TEXT[:14])
+    gold = item(events=(Happening(type="meeting", participants=("SELF", "南山医院")),))
+    found = item(
+        partnerships=(
+            Tie(participants=("SELF", "东海大学"), trigger="合作", evidence=proof),
+            Tie(participants=("SELF", "西湖公司"), trigger="参加", evidence=proof),
+        ),
+        events=(
+            Happening(type="meeting", participants=("南山医院", "SELF"),
+                      evidence=proof.model_copy(update={"start": 1})),
+        ),
+    )  # fmt: skip
+    scores = by_name([gold], [found])
+    assert scores["events, by type and parties"].right == 1
+    proofs = scores["evidence of partnerships"]
+    assert (proofs.right, proofs.predicted) == (1, 2)
+    assert scores["evidence of events"].right == 0
+
+
+def test_mistakes_are_named_by_what_is_wrong() -> None:
+    gold = item(
+        orgs=(span("东海大学"), span("南山医院"), span("西湖公司")),
+        partnerships=(Tie(participants=("SELF", "东海大学", "南山医院")),),
+        events=(Happening(type="award"),),
+    )
+    found = item(
+        orgs=(span("东海大学、南山"), span("采购部")),
+        partnerships=(Tie(participants=("SELF", "东海大学")), Tie(participants=("甲", "乙"))),
+        events=(Happening(type="rating"),),
+    )
+    rows = {row.name: row.number for row in find_mistakes([gold], [found])}
+    assert rows == {
+        "organisation: tail too long": 1,
+        "organisation: head too long, tail cut": 1,
+        "organisation: missed, short": 1,
+        "organisation: invented": 1,
+        "partnership: a party left out": 1,
+        "partnership: second one beside a right one": 1,
+        "event: award missed": 1,
+        "event: rating invented": 1,
+    }
+
+
+def test_calibration_of_hand_counted_answers() -> None:
+    answers = [(0.5, True), (0.5, False), (0.9, True), (0.9, True)]
+    result = calibrate(answers, bins=2)
+    assert [(b.number, b.score, b.right) for b in result.bins] == [(2, 0.5, 0.5), (2, 0.9, 1.0)]
+    assert result.error == pytest.approx(0.05)
+    assert result.low <= result.error <= result.high
+
+
+def test_scored_answers_of_names_and_party_sets() -> None:
+    scored = span("东海大学").model_copy(update={"score": 0.8})
+    gold = item(orgs=(span("东海大学"),), partnerships=(Tie(participants=("SELF", "东海大学")),))
+    found = item(
+        orgs=(scored, span("西湖公司")),
+        partnerships=(Tie(participants=("SELF", "西湖公司"), score=0.4),),
+    )
+    assert scored_answers([gold], [found], "orgs") == [(0.8, True)]
+    assert scored_answers([gold], [found], "partnerships") == [(0.4, False)]
+
+
+def test_parties_are_called_alike_whether_in_full_short_or_as_the_issuer() -> None:
+    school = span("东海大学").model_copy(update={"canonical": "东海大学（本部）"})
+    gold = item(
+        reporter="西湖公司", reporter_aliases=("西湖",), orgs=(school,),
+        partnerships=(Tie(participants=("SELF", "东海大学（本部）"), roles={"SELF": "lead"}),),
+    )  # fmt: skip
+    found = item(partnerships=(Tie(participants=("西湖", "东海大学"), roles={"西湖": "lead"}),))
+    scores = by_name([gold], [found])
+    assert scores["party set, exact, with SELF"].f1 == 1.0
+    assert scores["roles, of exact"].f1 == 1.0
+
+
+def test_a_whole_document_is_read_from_its_text_file(tmp_path: Path) -> None:
+    (tmp_path / "texts").mkdir()
+    (tmp_path / "gold").mkdir()
+    (tmp_path / "texts/a.txt").write_text(TEXT, encoding="utf-8")
+    line = '{"id": "a", "text_file": "texts/a.txt", "orgs": [{"start": 3, "end": 7, "text": "东海大学"}]}'
+    (tmp_path / "gold/items.jsonl").write_text(line, encoding="utf-8")
+    (one,) = read_items(tmp_path / "gold/items.jsonl")
+    assert (one.text, one.whole) == (TEXT, True)
+    (tmp_path / "texts/a.txt").unlink()
+    with pytest.raises(FactsError, match="no text file"):
+        read_items(tmp_path / "gold/items.jsonl")

@@ -11,7 +11,16 @@ import typer
 
 from csrgraph.cli.console import Format, emit_rows
 from csrgraph.cli.options import FormatOption
-from csrgraph.evaluate import Item, Scores, read_items, score_items, write_items
+from csrgraph.evaluate import (
+    Item,
+    Scores,
+    calibrate,
+    find_mistakes,
+    read_items,
+    score_items,
+    scored_answers,
+    write_items,
+)
 
 __all__ = ["evaluate"]
 
@@ -45,6 +54,13 @@ def evaluate(
         Baseline, typer.Option(help="What predicts: this version's rules, or raw lexical tags.")
     ] = Baseline.rules,
     by: Annotated[Grouping | None, typer.Option(help="Score groups of items apart.")] = None,
+    errors: Annotated[
+        bool, typer.Option("--errors", help="Show the mistakes by class instead of the scores.")
+    ] = False,
+    calibration: Annotated[
+        bool,
+        typer.Option("--calibration", help="Show how often a score is right, in ten equal bins."),
+    ] = False,
     fmt: FormatOption = Format.table,
 ) -> None:
     """Score the extraction on annotated text: precision, recall, F1 with 95 % intervals."""
@@ -54,6 +70,12 @@ def evaluate(
     scores, predicted = run(items, baseline=baseline.value)
     if predictions is not None:
         write_items(predictions, predicted)
+    if errors or calibration:
+        if errors:
+            _show_mistakes(items, predicted, fmt)
+        if calibration:
+            _show_calibration(items, predicted, fmt)
+        return
     rows = _rows("all", len(items), scores)
     if by is not None:
         groups: dict[str, list[Item]] = {}
@@ -63,6 +85,25 @@ def evaluate(
             own = _scorable(members, baseline)
             rows += _rows(name, len(members), score_items(own, predicted))
     emit_rows(["items", "n", "measure", "P", "R", "F1", "low", "high", "annotated"], rows, fmt)
+
+
+def _show_mistakes(items: Sequence[Item], predicted: Sequence[Item], fmt: Format) -> None:
+    rows = [
+        (row.name, row.number, "; ".join(f"{item}: {what}" for item, what in row.examples))
+        for row in find_mistakes(items, predicted)
+    ]
+    emit_rows(["class", "number", "examples"], rows, fmt)
+
+
+def _show_calibration(items: Sequence[Item], predicted: Sequence[Item], fmt: Format) -> None:
+    rows: list[tuple[str | int | float, ...]] = []
+    for key in ("orgs", "partnerships"):
+        result = calibrate(scored_answers(items, predicted, key))
+        for number, row in enumerate(result.bins, start=1):
+            rows.append((key, str(number), row.number, round(row.score, 3), round(row.right, 3)))
+        interval = f"error {result.error:.3f} ({result.low:.3f}-{result.high:.3f})"
+        rows.append((key, interval, result.number, "", ""))
+    emit_rows(["key", "bin", "n", "mean score", "share right"], rows, fmt)
 
 
 def _scorable(items: Sequence[Item], baseline: Baseline) -> list[Item]:

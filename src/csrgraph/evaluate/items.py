@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from csrgraph.errors import FactsError
 
-__all__ = ["Happening", "Item", "Marked", "Tie", "read_items", "write_items"]
+__all__ = ["Happening", "Item", "Marked", "Proof", "Tie", "read_items", "write_items"]
 
 
 class _Row(BaseModel):
@@ -23,12 +23,25 @@ class _Row(BaseModel):
 
 
 class Marked(_Row):
-    """A marked span, with the organisation type where it is one."""
+    """A marked span, with the organisation type where it is one; predictions carry a confidence.
+
+    `canonical` is the name by which the parties of whole documents are called.
+    """
 
     start: int
     end: int
     text: str
     type: str | None = None
+    canonical: str | None = None
+    score: float | None = None
+
+
+class Proof(_Row):
+    """The quotation that a predicted claim stands on: offsets into the item's text, and its words."""
+
+    start: int
+    end: int
+    text: str
 
 
 class Tie(_Row):
@@ -41,23 +54,36 @@ class Tie(_Row):
     status: str | None = None
     open_list: bool = False
     unnamed: bool = False
+    trigger: str | None = None
     roles: dict[str, str] = Field(default_factory=dict)
+    date_value: str | None = None
+    score: float | None = None
+    evidence: Proof | None = None
 
 
 class Happening(_Row):
-    """An event: its type and the surface strings of its parties."""
+    """An event: its type, the surface strings of its parties, what it is about and when."""
 
     type: str
     participants: tuple[str, ...] = ()
+    object: str | None = None
     date: str | None = None
+    trigger: str | None = None
+    date_value: str | None = None
+    evidence: Proof | None = None
 
 
 class Item(_Row):
-    """One annotated text; `orgs_optional` are neither rewarded nor punished."""
+    """One annotated text; what stands under a key `…_optional` is neither rewarded nor punished.
+
+    `whole` tells that the text is a document of its own (read from `text_file`), not an excerpt.
+    """
 
     id: str
     source: str = ""
     reporter: str | None = None
+    reporter_aliases: tuple[str, ...] = ()
+    whole: bool = False
     punctuated: bool = True
     labelled: tuple[str, ...] = ("self", "orgs", "products", "projects", "partnerships", "events")
     text: str
@@ -65,8 +91,11 @@ class Item(_Row):
     orgs: tuple[Marked, ...] = ()
     orgs_optional: tuple[Marked, ...] = ()
     products: tuple[Marked, ...] = ()
+    products_optional: tuple[Marked, ...] = ()
     projects: tuple[Marked, ...] = ()
+    projects_optional: tuple[Marked, ...] = ()
     partnerships: tuple[Tie, ...] = ()
+    partnerships_optional: tuple[Tie, ...] = ()
     events: tuple[Happening, ...] = ()
 
     def as_row(self) -> dict[str, Any]:
@@ -77,8 +106,10 @@ class Item(_Row):
 def read_items(path: str | Path) -> list[Item]:
     """Return the items of a JSONL file.
 
+    An item has its `text`, or a `text_file` whose place is told from the file's folder or the one above.
+
     Raises:
-        FactsError: if a line is no item; the message names `file:line`.
+        FactsError: if a line is no item or its text cannot be read; the message names `file:line`.
     """
     path = Path(path)
     items: list[Item] = []
@@ -88,15 +119,18 @@ def read_items(path: str | Path) -> list[Item]:
         raise FactsError(f"{path}: the annotations cannot be read: {error}.") from error
     for number, line in enumerate(lines, start=1):
         if line.strip():
-            items.append(_item(line, f"{path}:{number}"))
+            items.append(_item(line, f"{path}:{number}", path.parent))
     if not items:
         raise FactsError(f"{path}: there are no annotated items in the file.")
     return items
 
 
-def _item(line: str, place: str) -> Item:
+def _item(line: str, place: str, folder: Path) -> Item:
     try:
-        item = Item.model_validate(json.loads(line))
+        row = json.loads(line)
+        if isinstance(row, dict) and "text" not in row and isinstance(row.get("text_file"), str):
+            row |= {"text": _text(folder, row["text_file"], place), "whole": True}
+        item = Item.model_validate(row)
     except (json.JSONDecodeError, ValidationError) as error:
         reason = str(error).splitlines()[0]
         raise FactsError(f"{place}: this line is no annotated item: {reason}") from error
@@ -104,6 +138,17 @@ def _item(line: str, place: str) -> Item:
         if item.text[span.start : span.end] != span.text:
             raise FactsError(f"{place}: {span.text!r} does not stand at {span.start}:{span.end}.")
     return item
+
+
+def _text(folder: Path, name: str, place: str) -> str:
+    for base in (folder, folder.parent):
+        try:
+            return (base / name).read_bytes().decode("utf-8").replace("\r\n", "\n")
+        except OSError:
+            continue
+        except UnicodeDecodeError as error:
+            raise FactsError(f"{place}: the text file {name} is not UTF-8: {error}.") from error
+    raise FactsError(f"{place}: there is no text file {name} in {folder} or the folder above it.")
 
 
 def write_items(path: str | Path, items: Iterable[Item]) -> None:

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from csrgraph.ingest.base import SUPPORTED_SUFFIXES, read
+from csrgraph.ingest.base import SUPPORTED_SUFFIXES, read, report_of
 
-__all__ = ["SUPPORTED_SUFFIXES", "read"]
+__all__ = ["SUPPORTED_SUFFIXES", "read", "report_of"]

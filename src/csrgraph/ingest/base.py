@@ -13,7 +13,7 @@ from csrgraph.ingest.layout import find_blocks
 from csrgraph.model.ids import edition_id
 from csrgraph.model.report import Report
 
-__all__ = ["MAX_BYTES", "SUPPORTED_SUFFIXES", "read"]
+__all__ = ["MAX_BYTES", "SUPPORTED_SUFFIXES", "read", "report_of"]
 
 SUPPORTED_SUFFIXES = (".txt", ".text", ".md", ".markdown")
 MAX_BYTES = 50 * 1024 * 1024
@@ -53,16 +53,36 @@ def read(path: str | Path, *, language: Literal["zh", "en"] | None = None) -> Re
     text, warnings = decode(data, path.name)
     if not text.strip():
         raise EmptyInputError(f"{path}: the file holds no text; give a report with text in it.")
+    media_type = "text/markdown" if path.suffix.lower() in {".md", ".markdown"} else "text/plain"
+    report = report_of(text, path.name, data=data, language=language)
+    return report.model_copy(update={"media_type": media_type, "warnings": tuple(warnings)})
+
+
+def report_of(
+    text: str,
+    name: str,
+    *,
+    data: bytes | None = None,
+    language: Literal["zh", "en"] | None = None,
+) -> Report:
+    """Return the report that a text is: its blocks are found, nothing in it is changed.
+
+    Args:
+        text: The whole text, not empty.
+        name: What messages call it.
+        data: The bytes that it was decoded from; by default its UTF-8.
+        language: `zh` or `en`; by default the text decides.
+    """
+    data = text.encode("utf-8", "surrogatepass") if data is None else data
     chosen = language or _language(text)
     return Report(
         edition=edition_id(data),
-        name=path.name,
-        media_type="text/markdown" if path.suffix.lower() in {".md", ".markdown"} else "text/plain",
+        name=name,
+        media_type="text/plain",
         sha256=hashlib.sha256(data).hexdigest(),
         language=chosen,
         text=text,
         blocks=tuple(find_blocks(text, chosen)),
-        warnings=tuple(warnings),
     )
 
 

@@ -7,7 +7,9 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Literal
 
 from csrgraph.evaluate import Item, Scores, Tie, score_items
-from csrgraph.evaluate.items import Happening, Marked
+from csrgraph.evaluate.items import Happening, Marked, Proof
+from csrgraph.ingest import report_of
+from csrgraph.model.evidence import Evidence
 from csrgraph.model.facts import FactSet, Party
 from csrgraph.model.ids import edition_id
 from csrgraph.model.report import Block, Report
@@ -61,6 +63,9 @@ def predict(
 
 
 def _report(item: Item) -> Report:
+    if item.whole:
+        report = report_of(item.text, item.id)
+        return report.model_copy(update={"issuer": item.reporter}) if item.reporter else report
     data = item.text.encode("utf-8", "surrogatepass")
     blocks: list[Block] = []
     start = 0
@@ -92,7 +97,9 @@ def _by_rules(item: Item, nlp: Any) -> Item:
             span = mention.span
             kind = types.get(mention.name) if mention.kind == "organisation" else None
             marked[mention.kind].append(
-                Marked(start=span.start, end=span.end, text=span.text, type=kind)
+                Marked(
+                    start=span.start, end=span.end, text=span.text, type=kind, score=mention.score
+                )
             )
     return Item(
         id=item.id,
@@ -106,7 +113,10 @@ def _by_rules(item: Item, nlp: Any) -> Item:
             Happening(
                 type=event.type,
                 participants=tuple(_surface(party) for party in event.parties),
+                object=event.object_name,
                 date=event.date.span.text if event.date.span else None,
+                date_value=event.date.value,
+                evidence=_proof(event.evidence),
             )
             for event in facts.events
         ),
@@ -123,8 +133,17 @@ def _ties(facts: FactSet) -> Iterable[Tie]:
             status=claim.status,
             open_list=claim.open_list,
             unnamed=claim.unnamed,
+            trigger=claim.triggers[0].text if claim.triggers else None,
             roles={_surface(p): p.role for p in claim.parties if p.role != "participant"},
+            date_value=claim.date.value,
+            score=claim.score,
+            evidence=_proof(claim.evidence),
         )
+
+
+def _proof(evidence: Evidence) -> Proof:
+    sentence = evidence.sentence
+    return Proof(start=sentence.start, end=sentence.end, text=sentence.text)
 
 
 def _surface(party: Party) -> str:
