@@ -13,6 +13,13 @@ SHARED = Path(__file__).resolve().parents[2] / "shared"
 
 @pytest.fixture(scope="session")
 def nlp() -> Language:
+    """The rules alone: what a language case is about."""
+    return load_pipeline("rules")
+
+
+@pytest.fixture(scope="session")
+def learned_nlp() -> Language:
+    """The pipeline that `csrgraph run` uses."""
     return load_pipeline()
 
 

@@ -29,7 +29,7 @@ OTHER = """西江医疗器械有限公司
 @cache
 def sample_facts() -> tuple[FactSet, FactSet]:
     """Return the facts of two invented reports that share a partner."""
-    nlp = load_pipeline()
+    nlp = load_pipeline("rules")
     return (
         extract(report_of(TEXT, name="dongling.txt"), nlp=nlp),
         extract(report_of(OTHER, name="xijiang.txt"), nlp=nlp),

@@ -18,14 +18,19 @@ SETTINGS_FILE = "csrgraph.toml"
 class Settings(BaseModel):
     """What a user may set, in `csrgraph.toml` or as an argument.
 
-    `pipeline` is the name of the extraction pipeline; `language` overrides the language that the
-    reader finds in a report.
+    `pipeline` is the name of the extraction pipeline (`default` or `rules`); `language` overrides the
+    language that the reader finds in a report; `weights` is a weights file of `csrgraph train`, `lexicon` a
+    CSV file of known organisations (name, type, aliases), `model` an installed spaCy pipeline whose entities
+    are one more source of candidates.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     pipeline: str = "default"
     language: Literal["zh", "en"] | None = None
+    weights: str | None = None
+    lexicon: str | None = None
+    model: str | None = None
 
 
 def load_settings(path: Path) -> Settings:

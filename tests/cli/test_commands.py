@@ -323,7 +323,10 @@ def test_settings_files(command: Command, files: list[Path], tmp_path: Path) -> 
     settings.write_text("colour = 1\n", encoding="utf-8")
     result = command("run", files[0])
     assert result.code == ExitCode.USAGE
-    assert "unknown setting 'colour'; allowed: language, pipeline" in one_line(result)
+    assert (
+        "unknown setting 'colour'; allowed: language, lexicon, model, pipeline, weights"
+        in one_line(result)
+    )
     settings.write_text('language = "zh"\n', encoding="utf-8")
     assert command("run", files[0]).code == ExitCode.GOOD
     result = command("add", "kg", files[1], "--language", "en")

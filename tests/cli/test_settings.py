@@ -25,7 +25,10 @@ def test_values_are_read(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("colour = 1", "unknown setting 'colour'; allowed: language, pipeline"),
+        (
+            "colour = 1",
+            "unknown setting 'colour'; allowed: language, lexicon, model, pipeline, weights",
+        ),
         ('language = "fr"', "setting 'language' cannot be 'fr'"),
         ("pipeline = 3", "setting 'pipeline' cannot be 3"),
         ("pipeline", "is no TOML file"),

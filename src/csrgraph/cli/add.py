@@ -6,16 +6,31 @@ import typer
 
 from csrgraph import pipeline
 from csrgraph.cli.building import progress_bar, show_summary
-from csrgraph.cli.options import Config, Graph, LanguageOption, Reports, given_settings
+from csrgraph.cli.options import (
+    Config,
+    Graph,
+    LanguageOption,
+    LexiconOption,
+    ModelOption,
+    Reports,
+    WeightsOption,
+    given_settings,
+)
 
 __all__ = ["add"]
 
 
 def add(
-    kg: Graph, reports: Reports, config: Config = None, language: LanguageOption = None
+    kg: Graph,
+    reports: Reports,
+    config: Config = None,
+    language: LanguageOption = None,
+    lexicon: LexiconOption = None,
+    model: ModelOption = None,
+    weights: WeightsOption = None,
 ) -> None:
     """Add reports to a graph; a newer edition of a report replaces the older one."""
     with progress_bar() as progress:
-        settings = given_settings(config, language)
+        settings = given_settings(config, language, lexicon=lexicon, model=model, weights=weights)
         summary = pipeline.add(kg, reports, settings=settings, progress=progress)
     raise typer.Exit(show_summary(summary))

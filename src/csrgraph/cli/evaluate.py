@@ -5,12 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
 from csrgraph.cli.console import Format, emit_rows
-from csrgraph.cli.options import FormatOption
+from csrgraph.cli.options import (
+    Config,
+    FormatOption,
+    LexiconOption,
+    ModelOption,
+    WeightsOption,
+    given_settings,
+)
 from csrgraph.evaluate import (
     Item,
     Scores,
@@ -51,8 +58,11 @@ def evaluate(
         Path | None, typer.Option(metavar="OUT.jsonl", help="Write the predictions here.")
     ] = None,
     baseline: Annotated[
-        Baseline, typer.Option(help="What predicts: this version's rules, or raw lexical tags.")
-    ] = Baseline.rules,
+        Baseline | None,
+        typer.Option(
+            help="Predict by the rules alone, or by raw lexical tags; by default as `run`."
+        ),
+    ] = None,
     by: Annotated[Grouping | None, typer.Option(help="Score groups of items apart.")] = None,
     errors: Annotated[
         bool, typer.Option("--errors", help="Show the mistakes by class instead of the scores.")
@@ -61,13 +71,20 @@ def evaluate(
         bool,
         typer.Option("--calibration", help="Show how often a score is right, in ten equal bins."),
     ] = False,
+    config: Config = None,
+    lexicon: LexiconOption = None,
+    model: ModelOption = None,
+    weights: WeightsOption = None,
     fmt: FormatOption = Format.table,
 ) -> None:
     """Score the extraction on annotated text: precision, recall, F1 with 95 % intervals."""
     from csrgraph.pipeline.evaluating import evaluate as run
+    from csrgraph.pipeline.evaluating import scorable
 
     items = read_items(gold)
-    scores, predicted = run(items, baseline=baseline.value)
+    kind: Literal["rules", "lac"] | None = baseline.value if baseline else None
+    settings = given_settings(config, None, lexicon=lexicon, model=model, weights=weights)
+    scores, predicted = run(items, baseline=kind, settings=settings)
     if predictions is not None:
         write_items(predictions, predicted)
     if errors or calibration:
@@ -82,8 +99,7 @@ def evaluate(
         for item in items:
             groups.setdefault(_KEYS[by](item), []).append(item)
         for name, members in sorted(groups.items()):
-            own = _scorable(members, baseline)
-            rows += _rows(name, len(members), score_items(own, predicted))
+            rows += _rows(name, len(members), score_items(scorable(members, kind), predicted))
     emit_rows(["items", "n", "measure", "P", "R", "F1", "low", "high", "annotated"], rows, fmt)
 
 
@@ -104,12 +120,6 @@ def _show_calibration(items: Sequence[Item], predicted: Sequence[Item], fmt: For
         interval = f"error {result.error:.3f} ({result.low:.3f}-{result.high:.3f})"
         rows.append((key, interval, result.number, "", ""))
     emit_rows(["key", "bin", "n", "mean score", "share right"], rows, fmt)
-
-
-def _scorable(items: Sequence[Item], baseline: Baseline) -> list[Item]:
-    if baseline is Baseline.rules:
-        return list(items)
-    return [i.model_copy(update={"labelled": ("orgs",)}) for i in items if "orgs" in i.labelled]
 
 
 def _rows(group: str, number: int, scores: Scores) -> list[tuple[str | int | float, ...]]:

@@ -4,10 +4,22 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated
+
+import typer
 
 from csrgraph.cli.console import emit, plain
-from csrgraph.cli.options import Config, LanguageOption, Report, given_settings
+from csrgraph.cli.options import (
+    Config,
+    LanguageOption,
+    LexiconOption,
+    ModelOption,
+    WeightsOption,
+    given_settings,
+)
 from csrgraph.config import Settings
+from csrgraph.errors import UsageError
 from csrgraph.model.facts import (
     DateValue,
     EventClaim,
@@ -18,6 +30,7 @@ from csrgraph.model.facts import (
     ProductFact,
     ProjectFact,
 )
+from csrgraph.pipeline.explaining import Explanation, explain_claim
 from csrgraph.pipeline.reports import extract_report, read_report
 
 __all__ = ["explain", "explanation"]
@@ -25,10 +38,53 @@ __all__ = ["explain", "explanation"]
 _Claim = PartnershipClaim | EventClaim | MetricClaim | ProductFact | ProjectFact
 
 
-def explain(report: Report, config: Config = None, language: LanguageOption = None) -> None:
-    """Show every sentence that states something, with the facts, their rules and scores."""
-    settings = given_settings(config, language) or Settings()
-    emit("".join(explanation(extract_report(read_report(report, settings), settings))))
+def explain(
+    target: Annotated[
+        Path, typer.Argument(metavar="REPORT|KG", help="A report, or the folder of a graph.")
+    ],
+    claim: Annotated[
+        str | None,
+        typer.Argument(metavar="CLAIM", help="Id of a claim of the graph, or how it begins."),
+    ] = None,
+    config: Config = None,
+    language: LanguageOption = None,
+    lexicon: LexiconOption = None,
+    model: ModelOption = None,
+    weights: WeightsOption = None,
+) -> None:
+    """Show why a report or a graph says something: sentences, facts, rules, scores, lost readings."""
+    if claim is not None:
+        emit("".join(_claim_lines(explain_claim(target, claim))))
+        return
+    if target.is_dir():
+        raise UsageError(
+            f"{target} is a folder; name a claim of the graph, too: csrgraph explain {target} CLAIM"
+        )
+    settings = (
+        given_settings(config, language, lexicon=lexicon, model=model, weights=weights)
+        or Settings()
+    )
+    emit("".join(explanation(extract_report(read_report(target, settings), settings))))
+
+
+def _claim_lines(found: Explanation) -> Iterator[str]:
+    claim = found.claim
+    evidence = claim.evidence
+    yield f"{found.facts.header.name}: {claim.id}\n"
+    yield f"{evidence.sentence.start}:{evidence.sentence.end}  {plain(evidence.section)}\n"
+    yield f"  {plain(evidence.sentence.text)}\n"
+    yield f"  = {plain(_said(claim))}  [{claim.rule}, {claim.score:g}]\n"
+    for span in claim.spans():
+        yield f"    {span.start}:{span.end}  {plain(span.text)}\n"
+    for title, readings in (("mentions", found.mentions), ("party sets", found.party_sets)):
+        if readings:
+            yield f"{title}\n"
+        for reading in readings:
+            mark = "+" if reading.stands else "-"
+            yield f"  {mark} {reading.score:.2f}  {plain(reading.what)}  [{reading.because}]\n"
+            if reading.reasons:
+                pairs = (f"{plain(name)} {value:+.2f}" for name, value in reading.reasons)
+                yield f"           {', '.join(pairs)}\n"
 
 
 def explanation(facts: FactSet) -> Iterator[str]:

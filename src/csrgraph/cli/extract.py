@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 from csrgraph.cli.console import emit, note, plain
-from csrgraph.cli.options import Config, LanguageOption, Output, Report, given_settings
+from csrgraph.cli.options import (
+    Config,
+    LanguageOption,
+    LexiconOption,
+    ModelOption,
+    Output,
+    Report,
+    WeightsOption,
+    given_settings,
+)
 from csrgraph.config import Settings
 from csrgraph.pipeline.factsfile import facts_lines
 from csrgraph.pipeline.files import writable, write_file
@@ -13,10 +22,19 @@ __all__ = ["extract"]
 
 
 def extract(
-    report: Report, out: Output = None, config: Config = None, language: LanguageOption = None
+    report: Report,
+    out: Output = None,
+    config: Config = None,
+    language: LanguageOption = None,
+    lexicon: LexiconOption = None,
+    model: ModelOption = None,
+    weights: WeightsOption = None,
 ) -> None:
     """Write the facts of a report as JSON lines: the header first, then one fact a line."""
-    settings = given_settings(config, language) or Settings()
+    settings = (
+        given_settings(config, language, lexicon=lexicon, model=model, weights=weights)
+        or Settings()
+    )
     facts = extract_report(read_report(report, settings), settings)
     for warning in facts.header.warnings:
         note(f"warning: {plain(warning)}")

@@ -30,6 +30,7 @@ from csrgraph.cli.read import read
 from csrgraph.cli.remove import remove
 from csrgraph.cli.run import run
 from csrgraph.cli.search import search
+from csrgraph.cli.train import train
 from csrgraph.errors import CsrgraphError, ExitCode
 
 __all__ = ["app", "main", "run_command"]
@@ -56,6 +57,7 @@ for _name, _command in (
     ("extract", extract),
     ("explain", explain),
     ("evaluate", evaluate),
+    ("train", train),
     ("query", query),
     ("questions", questions),
     ("search", search),

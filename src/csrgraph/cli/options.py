@@ -17,9 +17,12 @@ __all__ = [
     "Graph",
     "Language",
     "LanguageOption",
+    "LexiconOption",
+    "ModelOption",
     "Output",
     "Report",
     "Reports",
+    "WeightsOption",
     "given_settings",
 ]
 
@@ -53,9 +56,42 @@ LanguageOption = Annotated[
 ]
 
 
-def given_settings(config: Path | None, language: Language | None) -> Settings | None:
+LexiconOption = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="FILE.csv", help="Known organisations: CSV with the columns name, type, aliases."
+    ),
+]
+ModelOption = Annotated[
+    str | None,
+    typer.Option(
+        metavar="NAME", help="Installed spaCy pipeline whose entities are more candidates."
+    ),
+]
+WeightsOption = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="FILE.npz", help="Weights of `csrgraph train` instead of the shipped ones."
+    ),
+]
+
+
+def given_settings(
+    config: Path | None,
+    language: Language | None,
+    *,
+    lexicon: Path | None = None,
+    model: str | None = None,
+    weights: Path | None = None,
+) -> Settings | None:
     """Return the settings that the user gives, None if they give none."""
     settings = load_settings(config) if config else find_settings(Path())
-    if language:
-        settings = settings.model_copy(update={"language": language.value})
-    return settings if config or language or settings != Settings() else None
+    given = {
+        "language": language.value if language else None,
+        "lexicon": str(lexicon) if lexicon else None,
+        "model": model,
+        "weights": str(weights) if weights else None,
+    }
+    update = {key: value for key, value in given.items() if value is not None}
+    settings = settings.model_copy(update=update)
+    return settings if config or update or settings != Settings() else None

@@ -8,7 +8,15 @@ from typing import Annotated
 import typer
 
 from csrgraph.cli.building import progress_bar, show_summary
-from csrgraph.cli.options import Config, LanguageOption, Reports, given_settings
+from csrgraph.cli.options import (
+    Config,
+    LanguageOption,
+    LexiconOption,
+    ModelOption,
+    Reports,
+    WeightsOption,
+    given_settings,
+)
 from csrgraph.pipeline import build
 
 __all__ = ["run"]
@@ -19,8 +27,18 @@ def run(
     out: Annotated[Path, typer.Option("--out", "-o", help="Folder of the graph.")] = Path("kg"),
     config: Config = None,
     language: LanguageOption = None,
+    lexicon: LexiconOption = None,
+    model: ModelOption = None,
+    weights: WeightsOption = None,
 ) -> None:
     """Build the graph of reports, or add the reports to the graph that is there."""
     with progress_bar() as progress:
-        summary = build(reports, out, settings=given_settings(config, language), progress=progress)
+        summary = build(
+            reports,
+            out,
+            settings=given_settings(
+                config, language, lexicon=lexicon, model=model, weights=weights
+            ),
+            progress=progress,
+        )
     raise typer.Exit(show_summary(summary))

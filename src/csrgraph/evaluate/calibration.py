@@ -9,6 +9,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from csrgraph.evaluate.items import Item
 from csrgraph.evaluate.measures import aligned, named_ties, party_set, scored_spans
@@ -57,7 +58,7 @@ def calibrate(answers: Iterable[Answer], bins: int = 10) -> Calibration:
 def _table(pairs: Sequence[Answer], bins: int) -> list[Bin]:
     edges = [round(len(pairs) * number / bins) for number in range(bins + 1)]
     rows: list[Bin] = []
-    for start, end in zip(edges, edges[1:], strict=False):
+    for start, end in pairwise(edges):
         part = pairs[start:end]
         if part:
             score = sum(score for score, _ in part) / len(part)

@@ -40,7 +40,7 @@ def aligned(gold: Item, found: Item) -> tuple[Item, Item]:
     }
     issuer = [name for name in (gold.reporter, *gold.reporter_aliases) if name]
     own = {"".join(name.split()) for name in issuer}
-    table |= {name: "SELF" for name in {*own, *(k for k, v in table.items() if v in own)}}
+    table |= dict.fromkeys({*own, *(k for k, v in table.items() if v in own)}, "SELF")
     return (_renamed(gold, table), _renamed(found, table)) if table else (gold, found)
 
 

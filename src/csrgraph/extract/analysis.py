@@ -10,6 +10,7 @@ from csrgraph.extract.candidates import Candidate
 from csrgraph.extract.dates import DateMention, find_dates
 from csrgraph.extract.events import EventHit
 from csrgraph.extract.generics import generic_candidates
+from csrgraph.extract.knowledge import RULES_ONLY, Knowledge
 from csrgraph.extract.lexical import Sentence
 from csrgraph.extract.mask import Masked, mask_sentence
 from csrgraph.extract.mentions import Found
@@ -46,6 +47,7 @@ class Analysis:
     report: Report
     found: Found
     views: tuple[SentenceView, ...]
+    knowledge: Knowledge = RULES_ONLY
     ties: list[tuple[int, Tied]] = field(default_factory=list)
     events: list[tuple[int, EventHit]] = field(default_factory=list)
     rows: list[TableRow] = field(default_factory=list)

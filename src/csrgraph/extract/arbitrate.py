@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from csrgraph.extract.candidates import Candidate
 
-__all__ = ["arbitrate"]
+__all__ = ["arbitrate", "merged"]
 
 MINIMUM_SCORE = 0.5
 _RANK = {"self": 0, "organisation": 1, "product": 1, "project": 1, "unit": 1}
@@ -19,11 +19,11 @@ def arbitrate(candidates: Iterable[Candidate]) -> list[Candidate]:
     Candidates of one span from several sources are merged: the sources are joined by `+` and each
     further source raises the score a little (agreement is evidence).
     """
-    merged: dict[tuple[int, int], Candidate] = {}
+    unique: dict[tuple[int, int], Candidate] = {}
     for candidate in candidates:
         key = (candidate.start, candidate.end)
-        merged[key] = _merge(merged[key], candidate) if key in merged else candidate
-    strong = [c for c in merged.values() if c.score >= MINIMUM_SCORE]
+        unique[key] = _merge(unique[key], candidate) if key in unique else candidate
+    strong = [c for c in unique.values() if c.score >= MINIMUM_SCORE]
     order = sorted(strong, key=lambda c: (_RANK[c.kind] == 0, c.start - c.end, -c.score, c.start))
     starts: list[int] = []
     kept: list[Candidate] = []
@@ -36,6 +36,15 @@ def arbitrate(candidates: Iterable[Candidate]) -> list[Candidate]:
         starts.insert(place, candidate.start)
         kept.insert(place, candidate)
     return kept
+
+
+def merged(candidates: Iterable[Candidate]) -> list[Candidate]:
+    """Return one candidate per span and kind, with the sources of all that propose it."""
+    unique: dict[tuple[int, int, str], Candidate] = {}
+    for candidate in candidates:
+        key = (candidate.start, candidate.end, candidate.kind)
+        unique[key] = _merge(unique[key], candidate) if key in unique else candidate
+    return list(unique.values())
 
 
 def _merge(first: Candidate, second: Candidate) -> Candidate:

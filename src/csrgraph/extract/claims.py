@@ -9,6 +9,7 @@ from csrgraph.extract.analysis import Analysis, SentenceView
 from csrgraph.extract.candidates import Candidate
 from csrgraph.extract.dates import resolve_date
 from csrgraph.extract.english import kind_of_english, object_of_english
+from csrgraph.extract.kinds import tie_features
 from csrgraph.extract.names import squeeze
 from csrgraph.extract.naming import Names
 from csrgraph.extract.objects import find_object, kind_of, programme_owners, status_of
@@ -130,12 +131,18 @@ def _partnership(
     stop = max(tied.tie[1], found[1] if found else 0, *(p + 1 for p in tied.parties))
     focus = (masked.starts[tied.start], masked.ends[stop - 1])
     status = status_of(masked, tied)
+    statuses = analysis.knowledge.model("statuses", analysis.report.language)
+    if statuses is not None and status == "active":
+        status = statuses.best(tie_features(masked, tied, text))
     if status == "ended":
         focus = masked.span(tied.start, tied.end)
     date = date_of(analysis, view, focus, (obj.start, obj.end) if obj else None)
-    score = _score(masked.mentions[p].score for p in tied.parties) * tied.score
-    if score < MINIMUM_SCORE:
-        return None
+    score = tied.score
+    ranked = analysis.knowledge.model("ties", analysis.report.language) is not None
+    if not ranked:
+        score *= _score(masked.mentions[p].score for p in tied.parties)
+        if score < MINIMUM_SCORE:
+            return None
     if name and name.startswith("《") and name.count("《") == 1:
         name = name[1 : name.index("》")]
     kind = (
@@ -143,6 +150,10 @@ def _partnership(
         if english
         else kind_of(masked, tied, found, name or "")
     )
+    kinds = analysis.knowledge.model("kinds", analysis.report.language)
+    # The rules' words for a kind are telling; where they have none, the model knows better.
+    if kinds is not None and kind == "general":
+        kind = kinds.best(tie_features(masked, tied, text))
     programme = owners[0][1] if owners else None
     has_programme = programme is not None and programme[0] < programme[1]
     return PartnershipClaim(
@@ -167,7 +178,7 @@ def _partnership(
         ),
         programme=span_of(text, *masked.span(*programme)) if has_programme and programme else None,
         evidence=evidence_of(analysis, view, focus, date),
-        rule=f"partnership.{tied.rule}.v1",
+        rule=f"partnership.{tied.rule}{'.ranked' if ranked else ''}.v1",
         score=round(score, 2),
     )
 

@@ -23,9 +23,10 @@ from csrgraph.model.facts import (
 )
 from csrgraph.model.ids import document_id, name_key, text_sha256
 
-__all__ = ["EXTRACTOR", "collect"]
+__all__ = ["EXTRACTOR", "LEARNED", "collect"]
 
 EXTRACTOR = "csrgraph.rules.v1"
+LEARNED = "csrgraph.learned.v1"
 
 
 def collect(analysis: Analysis) -> FactSet:
@@ -41,9 +42,17 @@ def collect(analysis: Analysis) -> FactSet:
         if names.known_issuer or mention.kind != "self"
     )
     partnerships = _unique(list(partnership_claims(analysis, names, document)))
+    happened = list(event_claims(analysis, names, document))
+    signed = {
+        event.evidence.sentence.start for event in happened if event.type == "agreement_signing"
+    }
     events = [
-        *event_claims(analysis, names, document),
-        *signing_claims(document, partnerships),
+        *happened,
+        *(
+            event
+            for event in signing_claims(document, partnerships)
+            if event.evidence.sentence.start not in signed
+        ),
         *table_claims(analysis, names, document),
     ]
     return FactSet(
@@ -59,7 +68,7 @@ def collect(analysis: Analysis) -> FactSet:
 
 
 def _header(analysis: Analysis, names: Names) -> Header:
-    report, reporter = analysis.report, analysis.found.reporter
+    report, reporter, knowledge = analysis.report, analysis.found.reporter, analysis.knowledge
     warnings = list(report.warnings)
     if not names.known_issuer:
         warnings.append(
@@ -81,7 +90,7 @@ def _header(analysis: Analysis, names: Names) -> Header:
         issuer=names.issuer if names.known_issuer else None,
         kind=reporter.kind,
         period=reporter.period,
-        extractor=EXTRACTOR,
+        extractor=EXTRACTOR if knowledge.model("arbiter", report.language) is None else LEARNED,
         warnings=tuple(warnings),
     )
 

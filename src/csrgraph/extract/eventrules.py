@@ -10,7 +10,7 @@ from csrgraph.extract.grammar import compile_pattern, expand
 from csrgraph.extract.lexicon import alternation, entries
 from csrgraph.resources import read_toml
 
-__all__ = ["EventRule", "TableRule", "event_rules", "table_rules"]
+__all__ = ["EventRule", "TableRule", "event_rules", "judged_rule", "table_rules"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +79,15 @@ def event_rules() -> tuple[EventRule, ...]:
             )
         )
     return tuple(rules)
+
+
+@cache
+def judged_rule(kind: str) -> EventRule:
+    """Return the rule that stands for a trigger which the learned model took for an event."""
+    nothing = re.compile("(?!)")
+    return EventRule(
+        f"judged_{kind}", kind, nothing, nothing, (), frozenset(), False, frozenset(), None
+    )
 
 
 @cache

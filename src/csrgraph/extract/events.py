@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 
 from csrgraph.extract.eventrules import EventRule, event_rules
 from csrgraph.extract.grammar import grammar
 from csrgraph.extract.mask import Masked
 
-__all__ = ["EventHit", "find_events"]
+__all__ = ["EventHit", "find_events", "left_subject"]
 
 _PARTY = re.compile("[\ue000\ue001]")
 _SUBJECT = re.compile("[\ue000\ue001]")
@@ -35,6 +35,7 @@ class EventHit:
     planned: bool
     negated: bool
     details: dict[str, tuple[int, int]] = field(default_factory=dict)
+    score: float = 0.8
 
 
 def find_events(masked: Masked) -> list[EventHit]:
@@ -106,15 +107,19 @@ def _parties(
     if "subject" in groups:
         return ((match.start("subject"), "subject"), *named), False
     taken = {position for position, _ in named}
-    subject = _left_subject(masked, match.start("trigger"), taken, obj)
+    subject = left_subject(masked, match.start("trigger"), taken, obj)
     if subject is None:
         return tuple(named), True
     return ((subject, "subject"), *named), False
 
 
-def _left_subject(
-    masked: Masked, end: int, taken: set[int], obj: tuple[int, int] | None
+def left_subject(
+    masked: Masked,
+    end: int,
+    taken: Collection[int] = (),
+    obj: tuple[int, int] | None = None,
 ) -> int | None:
+    """Return the position of the nearest party left of `end` that can be a subject."""
     inside = range(*obj) if obj else range(0)
     for found in reversed(list(_SUBJECT.finditer(masked.text, 0, end))):
         at = found.start()

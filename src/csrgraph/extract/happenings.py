@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
 from csrgraph.extract.analysis import Analysis, SentenceView
@@ -27,6 +28,7 @@ from csrgraph.model.ids import claim_id, text_key
 
 __all__ = ["event_claims", "metric_claims", "signing_claims", "table_claims"]
 
+_CLAUSE = re.compile("[，。；：]")
 _QUANTITIES = frozenset({"amount", "count", "per_ten_shares"})
 _ATTRIBUTES: dict[str, AttributeName] = {
     name: name
@@ -79,7 +81,7 @@ def _event(
         attributes=attributes,
         evidence=evidence_of(analysis, view, focus, date),
         rule=f"event.{hit.rule.id}.v1",
-        score=0.8,
+        score=hit.score,
     )
 
 
@@ -104,12 +106,29 @@ def _event_parties(
     parties: dict[str, Party] = {}
     if hit.implicit and names.known_issuer:
         parties[names.issuer] = Party(name=names.issuer, role="subject", kind="self")
-    for position, role in hit.parties:
+    for position, role in (*hit.parties, *_others(analysis, view, hit)):
         mention = view.masked.mentions.get(position)
         if mention is not None and (names.known_issuer or mention.kind != "self"):
             party = party_of(analysis, names, mention, role)
             parties.setdefault(party.name, party)
     return tuple(parties.values())
+
+
+def _others(analysis: Analysis, view: SentenceView, hit: EventHit) -> Iterator[tuple[int, str]]:
+    """Further parties of an event that no pattern describes: of a signing those of the tie, else all in its clause."""
+    if not hit.rule.id.startswith("judged"):
+        return
+    text = view.masked.text
+    if hit.rule.type == "agreement_signing":
+        for index, tied in analysis.ties:
+            if analysis.views[index] is view and tied.start <= hit.trigger[0] < tied.end:
+                yield from ((position, "participant") for position in tied.parties)
+                return
+    start = max((mark.end() for mark in _CLAUSE.finditer(text, 0, hit.trigger[0])), default=0)
+    mark = _CLAUSE.search(text, hit.trigger[1])
+    for position in range(start, mark.start() if mark else len(text)):
+        if text[position] in "\ue000\ue001":
+            yield position, "participant"
 
 
 def _attributes(text: str, view: SentenceView, hit: EventHit) -> Iterator[EventAttribute]:

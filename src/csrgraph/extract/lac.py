@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import OrderedDict
+from dataclasses import dataclass
 from functools import cached_property
 from importlib.util import find_spec
 from pathlib import Path
@@ -20,7 +21,7 @@ import numpy.typing as npt
 
 from csrgraph.errors import ModelFilesError
 
-__all__ = ["WEIGHTS_SHA256", "LacModel"]
+__all__ = ["WEIGHTS_SHA256", "LacModel", "Reading"]
 
 WEIGHTS_SHA256 = {
     "lac_crf_transitions.npy": "446a54b4ad0596519b8fe1bfaac40290f70e3aef3c5686a8dab05c6405faef6b",
@@ -30,6 +31,22 @@ WEIGHTS_SHA256 = {
     "word.dic": "63e3f4d9ad4a7b5041263e61d3de0a12ca7a67cf4251a6a127c9f47356e6d517",
 }
 _CACHE_SIZE = 4096
+# Columns of a posterior: the two best labels, how likely the second is, then the likelihood of these labels.
+_WATCHED = ("ORG-B", "ORG-I", "nz-B", "nz-I", "LOC-B", "PER-B")
+_UNLIKELY = 9
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What the model says of one sentence: its words, and per character how sure it is.
+
+    `words` are (length in code points, tag); `posterior` has shape (characters, 9) and small integers:
+    the numbers of the two best labels, then minus the rounded log-likelihood (0 to 9) of the second and of
+    the labels ORG-B, ORG-I, nz-B, nz-I, LOC-B and PER-B, each taken alone (softmax of the emissions).
+    """
+
+    words: list[tuple[int, str]]
+    posterior: npt.NDArray[np.uint8]
 
 
 class LacModel:
@@ -41,7 +58,7 @@ class LacModel:
 
     def __init__(self, model_dir: str | Path | None = None) -> None:
         self._dir = Path(model_dir) if model_dir is not None else None
-        self._cache: OrderedDict[str, list[tuple[int, str]]] = OrderedDict()
+        self._cache: OrderedDict[str, Reading] = OrderedDict()
 
     def __getstate__(self) -> dict[str, Any]:
         return {"_dir": self._dir, "_cache": OrderedDict()}
@@ -98,11 +115,20 @@ class LacModel:
         Raises:
             ModelFilesError: if the weights are missing or not the pinned ones.
         """
+        return self.read(text).words
+
+    def read(self, text: str) -> Reading:
+        """Return words and posteriors of one sentence.
+
+        Raises:
+            ModelFilesError: if the weights are missing or not the pinned ones.
+        """
         if not text:
-            return []
+            return Reading([], np.zeros((0, 3 + len(_WATCHED)), dtype=np.uint8))
         known = self._cache.get(text)
         if known is None:
-            known = self._decode(self.logits(text))
+            emissions = self.logits(text)
+            known = Reading(self._decode(emissions), self._posterior(emissions))
             self._cache[text] = known
             if len(self._cache) > _CACHE_SIZE:
                 self._cache.popitem(last=False)
@@ -116,6 +142,25 @@ class LacModel:
         feed = {"token_ids": ids, "length": np.array([len(text)], dtype=np.int64)}
         result: npt.NDArray[np.float32] = self._session.run(None, feed)[0][0]
         return result
+
+    @cached_property
+    def _watched(self) -> list[int]:
+        """Ids of the labels of `_WATCHED`."""
+        table = {label: int(key) for key, label in _pairs(self._files["tag.dic"])}
+        return [table[label] for label in _WATCHED]
+
+    def _posterior(self, emissions: npt.NDArray[np.float32]) -> npt.NDArray[np.uint8]:
+        top = emissions.max(axis=1, keepdims=True)
+        shifted = emissions - top
+        likely = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
+        rows = np.arange(len(emissions))
+        first = likely.argmax(axis=1)
+        rest = likely.copy()
+        rest[rows, first] = -np.inf
+        second = rest.argmax(axis=1)
+        columns = np.column_stack([likely[rows, second], likely[:, self._watched]])
+        buckets = np.clip(np.rint(-columns), 0, _UNLIKELY)
+        return np.column_stack([first, second, buckets]).astype(np.uint8)
 
     def _decode(self, emissions: npt.NDArray[np.float32]) -> list[tuple[int, str]]:
         words: list[tuple[int, str]] = []

@@ -7,13 +7,18 @@ always point into the unaltered text.
 from __future__ import annotations
 
 import re
+from array import array
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Protocol
 
+import numpy as np
+import numpy.typing as npt
+
+from csrgraph.extract.lac import Reading
 from csrgraph.model.report import Block
 
-__all__ = ["LexicalModel", "Sentence", "Word", "analyse", "split_sentences"]
+__all__ = ["LexicalModel", "Piece", "Sentence", "Word", "analyse", "split_sentences"]
 
 MAX_SEGMENT = 256
 # What is longer is no sentence; cutting it keeps every later step linear in the length of the text.
@@ -30,8 +35,8 @@ _WORDLIKE = re.compile(r"[A-Za-z0-9]")
 class LexicalModel(Protocol):
     """Anything that cuts one sentence into (length, tag) words whose lengths sum to its own."""
 
-    def words(self, text: str) -> list[tuple[int, str]]:
-        """Return the words of a sentence."""
+    def read(self, text: str) -> Reading:
+        """Return the words of a sentence, and how sure the model is of each character."""
         ...
 
 
@@ -45,6 +50,14 @@ class Word:
 
 
 @dataclass(frozen=True, slots=True)
+class Piece:
+    """A run of characters as the model saw it: their offsets, and its posterior (`lac.Reading`)."""
+
+    offsets: array[int]
+    posterior: npt.NDArray[np.uint8]
+
+
+@dataclass(frozen=True, slots=True)
 class Sentence:
     """A sentence, or one cell of a table row; `row` marks cells, `block` is the block's index."""
 
@@ -53,6 +66,7 @@ class Sentence:
     block: int
     row: bool = False
     words: tuple[Word, ...] = field(default=(), repr=False)
+    pieces: tuple[Piece, ...] = field(default=(), repr=False, compare=False)
 
 
 def split_sentences(text: str, start: int, end: int) -> list[tuple[int, int]]:
@@ -92,8 +106,8 @@ def analyse(text: str, blocks: Iterable[Block], model: LexicalModel) -> list[Sen
         row = block.kind == "table_row"
         pieces = _cells(text, block) if row else split_sentences(text, block.start, block.end)
         for left, right in pieces:
-            words = tuple(_words(text, left, right, model))
-            sentences.append(Sentence(left, right, index, row, words))
+            words, read = _read(text, left, right, model)
+            sentences.append(Sentence(left, right, index, row, tuple(words), tuple(read)))
     return sentences
 
 
@@ -110,16 +124,19 @@ def _trim(text: str, start: int, end: int) -> tuple[int, int]:
     return start, end
 
 
-def _words(text: str, start: int, end: int, model: LexicalModel) -> list[Word]:
+def _read(text: str, start: int, end: int, model: LexicalModel) -> tuple[list[Word], list[Piece]]:
     seen = _visible(text, start, end)
     words: list[Word] = []
+    pieces: list[Piece] = []
     for chunk in _segments(text, seen):
+        reading = model.read("".join(text[offset] for offset in chunk))
         position = 0
-        for length, tag in model.words("".join(text[offset] for offset in chunk)):
+        for length, tag in reading.words:
             first, last = chunk[position], chunk[position + length - 1]
             words.append(Word(first, last + 1, tag))
             position += length
-    return words
+        pieces.append(Piece(array("I", chunk), reading.posterior))
+    return words, pieces
 
 
 def _visible(text: str, start: int, end: int) -> list[int]:

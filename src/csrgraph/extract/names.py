@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
 
 from csrgraph.extract.candidates import Candidate
@@ -24,6 +25,7 @@ __all__ = [
     "organisation_candidates",
     "plausible",
     "quoted_candidates",
+    "repaired",
     "squeeze",
 ]
 
@@ -37,7 +39,8 @@ _LEGAL = ("legal",)
 _BODY = r"实验室|研究中心|中心|研究院|研究所|学院|联盟|基地|工作站|工作室|俱乐部|共同体|委员会|协会"
 _QUOTED_BODY = re.compile(rf"[“「\"]([^“”「」\"]{{3,40}}?(?:{_BODY}))[”」\"]")
 _QUOTED_COMPOUND = re.compile(
-    r"[“「][^“”「」]{2,20}[”」][\u4e00-\u9fff]{0,12}?(?:实验室|中心|研究院|基地|工作站|联盟|学院)"
+    r"[“「][^“”「」]{2,20}[”」](?:(?![获由与和在为是的])[\u4e00-\u9fff]){0,12}?"
+    r"(?:实验室|中心|研究院|基地|工作站|联盟|学院)(?!临床|真实|[师学]生)"
 )
 _LATIN = re.compile(
     r"[A-Z][\w&.'’\-]*(?:[ ,]+(?:of|for|and|the|de|[A-Z&(][\w&.'’\-)]*)){0,7}?[ ,]+"
@@ -163,6 +166,18 @@ def _repaired(text: str, start: int, end: int, tag: str) -> Iterator[Candidate]:
             _score(kept, tag),
             organisation_type(kept),
         )
+
+
+def repaired(text: str, span: Candidate) -> Iterator[Candidate]:
+    """Yield a tagged mention; an organisation with glued words or two glued names for what is left of it."""
+    parts = []
+    if span.kind == "organisation":
+        parts = list(_repaired(text, span.start, span.end, "ORG"))
+    if not parts or any((part.start, part.end) == (span.start, span.end) for part in parts):
+        yield span
+        return
+    for part in parts:
+        yield replace(part, source="repaired.v1", score=min(span.score, 0.6))
 
 
 def plausible(name: str) -> bool:

@@ -11,6 +11,7 @@ from csrgraph.extract.relations import Tied
 __all__ = ["find_object", "kind_of", "owned_projects", "programme_owners", "status_of"]
 
 _QUOTED = re.compile(r"[“「\"]([^“”「」\"]{2,80})[”」\"]")
+_QUOTED_PROJECT = re.compile('[“「"]\ue005')
 _BOOK = re.compile(r"《[^》]{2,60}》")
 _TREATED = re.compile(
     r"[，,](?:对|就|围绕|针对)(?P<object>.{2,110}?)(?:进行|开展|展开|等?方面|等?领域|签)"
@@ -25,6 +26,8 @@ _CUT = re.compile(
 _PROGRAMME = re.compile(
     r"[对承参]?[担与]?(?P<owner>\ue000)(?P<programme>(?:国家|省|市|重点|重大|科研|研发|科技|创新|专项|项目|课题|计划|"
     r"基金|行动|工程|[^，。；、“”\ue000\ue001]){0,40}?)的?[“「\"]?(?P<named>\ue005)"
+    # A programme may be a named project itself: the quoted project behind it is the one that is meant.
+    r"(?!(?:项目|计划|专项|课题)?[^，。；]{0,30}[“「\"]\ue005)"
 )
 _PROGRAMME_WORD = re.compile(r"项目|计划|专项|课题|基金|工程")
 
@@ -45,6 +48,8 @@ def find_object(masked: Masked, tied: Tied) -> tuple[int, int] | None:
         at = text.find(
             symbol, tied.tie[0], min(end, after + 90 if symbol == "\ue005" else after + 4)
         )
+        if symbol == "\ue005" and (quoted := _QUOTED_PROJECT.search(text, tied.tie[0], end)):
+            at = quoted.end() - 1
         if at >= 0 and at not in tied.parties and (symbol == "\ue005" or _object_like(masked, at)):
             return at, at + 1
     quoted = _QUOTED.search(text, tied.tie[0], min(end, after + 24))

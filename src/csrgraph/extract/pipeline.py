@@ -8,6 +8,8 @@ attribute, `doc._.csrgraph`.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
+from functools import cache
 from itertools import pairwise
 from typing import Any
 
@@ -21,13 +23,19 @@ from csrgraph.errors import ExtractionError, UsageError
 from csrgraph.extract.analysis import Analysis, view_sentences
 from csrgraph.extract.collect import EXTRACTOR, collect
 from csrgraph.extract.english import find_english_ties
+from csrgraph.extract.eventhits import judged_events
 from csrgraph.extract.events import find_events
+from csrgraph.extract.gazetteer import read_lexicon
+from csrgraph.extract.knowledge import RULES_ONLY, Knowledge
 from csrgraph.extract.lac import LacModel
 from csrgraph.extract.lexical import Sentence, analyse
 from csrgraph.extract.mentions import find_mentions
 from csrgraph.extract.metrics import find_metrics
+from csrgraph.extract.neighbour import english_model, load_neighbour
 from csrgraph.extract.relations import find_ties
+from csrgraph.extract.runs import party_names, rank_ties
 from csrgraph.extract.tables import table_rows
+from csrgraph.extract.weights import load_weights, shipped_weights
 from csrgraph.model.facts import FactSet
 from csrgraph.model.report import Block, Report
 
@@ -39,6 +47,7 @@ _COMPONENTS = (
     "csrgraph_events_v1",
     "csrgraph_metrics_v1",
 )
+SHIPPED = "shipped"
 if not Doc.has_extension("csrgraph"):
     Doc.set_extension("csrgraph", default=None)
 
@@ -49,9 +58,12 @@ class LacTokenizer:
     `doc.text` equals the input whatever it holds; blanks are tokens of their own with tag `_SP`.
     """
 
-    def __init__(self, vocab: Vocab, model_dir: str | None = None) -> None:
+    def __init__(
+        self, vocab: Vocab, model_dir: str | None = None, knowledge: Knowledge = RULES_ONLY
+    ) -> None:
         self.vocab = vocab
         self.model = LacModel(model_dir)
+        self.knowledge = knowledge
 
     def __call__(self, text: str) -> Doc:
         """Return the Doc of a bare text; each line is a block."""
@@ -70,12 +82,13 @@ class LacTokenizer:
     def from_report(self, report: Report) -> Doc:
         """Return the Doc of a report, with `doc._.csrgraph` set to its `Analysis`."""
         sentences = analyse(report.text, report.blocks, self.model)
-        found = find_mentions(report, sentences)
+        knowledge = _for_language(self.knowledge, report.language)
+        found = find_mentions(report, sentences, knowledge)
         views = view_sentences(report, sentences, found.mentions)
         edges = {edge for mention in found.mentions for edge in (mention.start, mention.end)}
         edges |= {edge for view in views for d in view.dates for edge in (d.start, d.end)}
         doc = _doc(self.vocab, report.text, sentences, edges)
-        doc._.csrgraph = Analysis(report, found, views)
+        doc._.csrgraph = Analysis(report, found, views, knowledge)
         return doc
 
     def to_bytes(self, **_: Any) -> bytes:
@@ -95,8 +108,35 @@ class LacTokenizer:
 
 
 @registry.tokenizers("csrgraph.LacTokenizer.v1")  # type: ignore[untyped-decorator]
-def _create_tokenizer(model_dir: str | None = None) -> Any:
-    return lambda nlp: LacTokenizer(nlp.vocab, model_dir)
+def _create_tokenizer(
+    model_dir: str | None = None,
+    weights: str | None = None,
+    lexicon: str | None = None,
+    neighbour: str | None = None,
+) -> Any:
+    knowledge = Knowledge(
+        None
+        if weights is None
+        else shipped_weights()
+        if weights == SHIPPED
+        else load_weights(weights),
+        read_lexicon(lexicon) if lexicon else (),
+        load_neighbour(neighbour) if neighbour else None,
+    )
+    return lambda nlp: LacTokenizer(nlp.vocab, model_dir, knowledge)
+
+
+def _for_language(knowledge: Knowledge, language: str) -> Knowledge:
+    """English reports use the best installed English pipeline if none was asked for."""
+    if language != "en" or knowledge.neighbour is not None:
+        return knowledge
+    name = english_model()
+    return replace(knowledge, neighbour=_neighbour(name)) if name else knowledge
+
+
+@cache
+def _neighbour(name: str) -> Any:
+    return load_neighbour(name)
 
 
 @Language.component("csrgraph_spans_v1")
@@ -124,9 +164,14 @@ def _relations(doc: Doc) -> Doc:
     analysis: Analysis = doc._.csrgraph
     issuer = analysis.found.reporter.name is not None
     finder = find_english_ties if analysis.report.language == "en" else find_ties
+    learned = analysis.knowledge.model("ties", analysis.report.language) is not None
     for index, view in enumerate(analysis.views):
         if not view.sentence.row:
-            ties = finder(view.masked, implicit_issuer=issuer)
+            if learned:
+                names = party_names(analysis.report.text, view.masked, analysis.found)
+                ties = rank_ties(view.masked, names, analysis.knowledge, implicit_issuer=issuer)
+            else:
+                ties = finder(view.masked, implicit_issuer=issuer)
             analysis.ties.extend((index, tied) for tied in ties)
     return doc
 
@@ -135,9 +180,14 @@ def _relations(doc: Doc) -> Doc:
 def _events(doc: Doc) -> Doc:
     """Find the events of every sentence and the rows of event tables."""
     analysis: Analysis = doc._.csrgraph
+    judge_model = analysis.knowledge.model("events", analysis.report.language)
+    floor = analysis.knowledge.threshold("event", 0.5)
     for index, view in enumerate(analysis.views):
         if not view.sentence.row:
-            analysis.events.extend((index, hit) for hit in find_events(view.masked))
+            hits = find_events(view.masked)
+            if judge_model is not None:
+                hits = judged_events(view.masked, hits, judge_model, floor)
+            analysis.events.extend((index, hit) for hit in hits)
     analysis.rows.extend(table_rows(analysis.report.text, analysis.report.blocks))
     return doc
 
@@ -154,19 +204,36 @@ def _metrics(doc: Doc) -> Doc:
     return doc
 
 
-def load_pipeline(name: str = "default", *, model_dir: str | None = None) -> Language:
+def load_pipeline(
+    name: str = "default",
+    *,
+    model_dir: str | None = None,
+    weights: str | None = None,
+    lexicon: str | None = None,
+    model: str | None = None,
+) -> Language:
     """Return the spaCy pipeline that `extract` uses.
 
     Args:
-        name: `default` is the only pipeline of this version.
+        name: `default` uses the learned weights, `rules` the rules alone.
         model_dir: Folder with the lexical model's files, instead of the installed package.
+        weights: A weights file of `csrgraph train`, instead of the one that comes with the package.
+        lexicon: A CSV file of a user's own names (`gazetteer.read_lexicon`).
+        model: An installed spaCy pipeline whose entities are one more source of candidates.
 
     Raises:
-        UsageError: if there is no pipeline of that name.
+        UsageError: if there is no pipeline of that name, or a file or model cannot be used.
+        ModelFilesError: if weights are missing or damaged.
     """
-    if name != "default":
-        raise UsageError(f"There is no pipeline {name!r}; allowed: 'default'.")
-    config = {"@tokenizers": "csrgraph.LacTokenizer.v1", "model_dir": model_dir}
+    if name not in {"default", "rules"}:
+        raise UsageError(f"There is no pipeline {name!r}; allowed: 'default', 'rules'.")
+    config = {
+        "@tokenizers": "csrgraph.LacTokenizer.v1",
+        "model_dir": model_dir,
+        "weights": None if name == "rules" else weights or SHIPPED,
+        "lexicon": lexicon,
+        "neighbour": model,
+    }
     nlp = spacy.blank("xx", config={"nlp": {"tokenizer": config}})
     for component in _COMPONENTS:
         nlp.add_pipe(component)

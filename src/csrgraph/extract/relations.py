@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from csrgraph.extract.grammar import Form, Grammar, Tie, grammar
 from csrgraph.extract.mask import Masked
 
-__all__ = ["Tied", "find_ties"]
+__all__ = ["Tied", "clause_end", "find_ties"]
 
 _PARTIES = "\ue000\ue001\ue004\ue006"
 _PARTY = re.compile(f"[{_PARTIES}]")
@@ -108,7 +108,7 @@ def _with_phrases(masked: Masked, rules: Grammar, implicit: bool) -> list[Tied]:
         rule, span, score = tie
         start = subject[0] if subject else match.start()
         tied = Tied(
-            tuple(dict.fromkeys([*left, *parties])), span, start, _clause_end(text, span[1]),
+            tuple(dict.fromkeys([*left, *parties])), span, start, clause_end(text, span[1]),
             rule, score, implicit=understood, open_list=match["etc"] is not None,
         )  # fmt: skip
         tied = _qualified(text, tied, rules, (subject or match.span())[1], match)
@@ -216,7 +216,8 @@ def _positions(text: str, start: int, end: int) -> tuple[int, ...]:
     return tuple(found.start() for found in _PARTY.finditer(text, start, end))
 
 
-def _clause_end(text: str, start: int) -> int:
+def clause_end(text: str, start: int) -> int:
+    """Return where the clause around `start` of a masked sentence ends."""
     stop = _STOP.search(text, start)
     return stop.start() if stop else len(text)
 
@@ -259,7 +260,7 @@ def _form(
     if understood and not implicit:
         return
     base = Tied(
-        (), match.span("tie"), match.start(), _clause_end(text, match.end()), form.id, form.score,
+        (), match.span("tie"), match.start(), clause_end(text, match.end()), form.id, form.score,
         form.kind if form.kind != "general" else "", understood,
         bool(rules.open_list.match(text, match.end("list"))),
         bool(rules.planned.search(text, max(0, match.start() - 4), match.start("tie"))),

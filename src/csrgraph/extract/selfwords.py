@@ -9,7 +9,7 @@ from csrgraph.extract.candidates import Candidate
 from csrgraph.extract.lexical import Sentence
 from csrgraph.extract.lexicon import forms
 
-__all__ = ["self_candidates"]
+__all__ = ["is_part", "self_candidates"]
 
 _BARE = frozenset({"公司", "集团"})
 _NAMING_TAGS = frozenset({"n", "nz", "vn", "a", "an", "LOC", "ORG", "m", "r", "PER", "nt", "ns"})
@@ -48,9 +48,14 @@ def self_candidates(text: str, sentence: Sentence) -> Iterator[Candidate]:
             at = text.find(form, at + len(form), sentence.end)
 
 
+def is_part(text: str, end: int) -> bool:
+    """Tell whether a word for the issuer that ends here only opens another word (公司债券, 《公司法》)."""
+    return text.startswith(_NEXT, end)
+
+
 def _bare_is_self(text: str, sentence: Sentence, index: int) -> bool:
     word = sentence.words[index]
-    if any(text.startswith(form, word.end) for form in _NEXT):
+    if is_part(text, word.end):
         return False
     if index == 0:
         return True

@@ -121,12 +121,27 @@ def organisation_type(name: str) -> str:
         if name.endswith(form) and len(form) < len(name):
             if _JOINT.search(name) and kind in {"research_institute", "other", "joint_body"}:
                 return "joint_body"
-            return "company" if strength == "legal" else kind
+            return _of_legal(name[: -len(form)]) if strength == "legal" else kind
     for pattern, kind in _LATIN_TYPES:
         if pattern.search(name):
             return kind
     # Names without a telling suffix are mostly companies (three of four in the development set).
     return "company" if _LATIN_LEGAL.search(name) or not suffix_of(name) else "other"
+
+
+_FINANCIAL = re.compile(
+    r"(?:银行|证券|保险|人寿|财险|寿险|信托|期货|基金|理财|租赁|消费金融|金融|财务|资产管理|基金管理|资本管理|投资管理|"
+    r"股权投资|创业投资|融资担保|小额贷款|保险经纪|保险代理|证券交易所|交易所|结算|金控|养老|再保险|商业保理)(?:[（(][^（）()]*[）)])?"
+    r"(?:股份|集团|控股)*$"
+)
+_MEDIA = re.compile(r"(?:传媒|报社|报业|出版|出版社|广播电视|新闻)(?:集团|股份|控股)*$")
+
+
+def _of_legal(core: str) -> str:
+    """The type of a company whose name before its legal form is `core` (某某银行股份有限公司)."""
+    if _FINANCIAL.search(core):
+        return "financial_institution"
+    return "media" if _MEDIA.search(core) else "company"
 
 
 @cache

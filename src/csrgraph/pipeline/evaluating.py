@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
+from csrgraph.config import Settings
 from csrgraph.evaluate import Item, Scores, Tie, score_items
 from csrgraph.evaluate.items import Happening, Marked, Proof
 from csrgraph.ingest import report_of
@@ -14,7 +15,10 @@ from csrgraph.model.facts import FactSet, Party
 from csrgraph.model.ids import edition_id
 from csrgraph.model.report import Block, Report
 
-__all__ = ["Baseline", "evaluate", "predict"]
+if TYPE_CHECKING:
+    from spacy.language import Language
+
+__all__ = ["Baseline", "evaluate", "predict", "report_of_item", "scorable"]
 
 Baseline = Literal["rules", "lac"]
 UNNAMED_ISSUER = "（报告发布单位）"
@@ -23,46 +27,65 @@ UNNAMED_ISSUER = "（报告发布单位）"
 def evaluate(
     gold: Sequence[Item],
     *,
-    baseline: Baseline = "rules",
+    baseline: Baseline | None = None,
+    settings: Settings | None = None,
     progress: Callable[[int], None] | None = None,
 ) -> tuple[Scores, list[Item]]:
     """Return the scores of the extraction on annotated items, and its predictions.
 
     Args:
         gold: Annotated items.
-        baseline: `rules` is what `csrgraph run` uses; `lac` are the raw tags of the lexical model,
-            organisations only.
+        baseline: None is what `csrgraph run` uses; `rules` are the rules without learned weights; `lac`
+            are the raw tags of the lexical model, organisations only.
+        settings: Weights, lexicon and model to use, as for a run.
         progress: Is told the number of items done.
     """
-    predicted = predict(gold, baseline=baseline, progress=progress)
-    if baseline == "lac":
-        gold = [
-            item.model_copy(update={"labelled": ("orgs",)})
-            for item in gold
-            if "orgs" in item.labelled
-        ]
-    return score_items(gold, predicted), predicted
+    predicted = predict(gold, baseline=baseline, settings=settings, progress=progress)
+    return score_items(scorable(gold, baseline), predicted), predicted
+
+
+def scorable(gold: Sequence[Item], baseline: Baseline | None) -> list[Item]:
+    """Return the items with the keys that a baseline can be scored on: raw tags give organisations only."""
+    if baseline != "lac":
+        return list(gold)
+    return [
+        item.model_copy(update={"labelled": ("orgs",)}) for item in gold if "orgs" in item.labelled
+    ]
 
 
 def predict(
     items: Iterable[Item],
     *,
-    baseline: Baseline = "rules",
+    baseline: Baseline | None = None,
+    settings: Settings | None = None,
+    nlp: Language | None = None,
     progress: Callable[[int], None] | None = None,
 ) -> list[Item]:
-    """Return what the extraction makes of each item's text, in the form of the annotations."""
-    from csrgraph.extract.pipeline import load_pipeline
+    """Return what the extraction makes of each item's text, in the form of the annotations.
 
-    nlp = load_pipeline()
+    Args:
+        items: Annotated items; their labels are not looked at.
+        baseline: As for `evaluate`.
+        settings: Weights, lexicon and model to use, as for a run.
+        nlp: A pipeline to use instead.
+        progress: Is told the number of items done.
+    """
+    from csrgraph.pipeline.reports import loaded_pipeline
+
+    chosen = settings or Settings()
+    if baseline is not None:
+        chosen = chosen.model_copy(update={"pipeline": "rules"})
+    nlp = nlp or loaded_pipeline(chosen)
     predictions: list[Item] = []
     for item in items:
-        predictions.append(_by_lac(item, nlp) if baseline == "lac" else _by_rules(item, nlp))
+        predictions.append(_by_lac(item, nlp) if baseline == "lac" else _by_pipeline(item, nlp))
         if progress:
             progress(len(predictions))
     return predictions
 
 
-def _report(item: Item) -> Report:
+def report_of_item(item: Item) -> Report:
+    """Return an item as a report: whole documents as they would be read, excerpts line by line."""
     if item.whole:
         report = report_of(item.text, item.id)
         return report.model_copy(update={"issuer": item.reporter}) if item.reporter else report
@@ -86,10 +109,10 @@ def _report(item: Item) -> Report:
     )
 
 
-def _by_rules(item: Item, nlp: Any) -> Item:
+def _by_pipeline(item: Item, nlp: Any) -> Item:
     from csrgraph.extract.pipeline import extract
 
-    facts = extract(_report(item), nlp=nlp)
+    facts = extract(report_of_item(item), nlp=nlp)
     types = {organisation.name: organisation.type for organisation in facts.organisations}
     marked: dict[str, list[Marked]] = {"organisation": [], "self": [], "product": [], "project": []}
     for mention in facts.mentions:

@@ -11,6 +11,7 @@ from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from pathlib import Path
 
 from csrgraph.config import Settings
 
@@ -34,12 +35,23 @@ _NOT_HASHED = frozenset({"__pycache__", "ontology"})
 
 def extraction_mark(settings: Settings) -> str:
     """Return the mark of what turns a file into facts."""
-    return _mark(_EXTRACTION, settings.model_dump_json())
+    given = [settings.model_dump_json(exclude={"weights", "lexicon"})]
+    for path in (settings.weights, settings.lexicon):
+        given.append(_file_hash(Path(path)) if path else "")
+    return _mark(_EXTRACTION, "\0".join(given))
 
 
 def graph_mark() -> str:
     """Return the mark of what turns facts into a graph."""
     return _mark(_GRAPH, "")
+
+
+def _file_hash(path: Path) -> str:
+    """The content counts, not the place; a missing file is reported by what reads it."""
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+    except OSError:
+        return "missing"
 
 
 @cache

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from csrgraph.config import Settings
 from csrgraph.errors import CsrgraphError, ModelFilesError, ResourceError, UsageError
@@ -14,12 +15,16 @@ from csrgraph.model.ids import edition_id
 from csrgraph.model.report import Report
 from csrgraph.pipeline.folder import Failure
 
+if TYPE_CHECKING:
+    from spacy.language import Language
+
 __all__ = [
     "Extracted",
     "Progress",
     "extract_report",
     "extract_reports",
     "known_edition",
+    "loaded_pipeline",
     "read_report",
 ]
 
@@ -83,10 +88,21 @@ def known_edition(path: Path) -> str | None:
 
 
 def _extractor(settings: Settings) -> Callable[[Report], FactSet]:
-    """Load the pipeline of the settings; spaCy is imported here, not before."""
-    from csrgraph.extract.pipeline import extract, load_pipeline
+    from csrgraph.extract.pipeline import extract
 
-    return partial(extract, nlp=load_pipeline(settings.pipeline))
+    return partial(extract, nlp=loaded_pipeline(settings))
+
+
+def loaded_pipeline(settings: Settings) -> Language:
+    """Load the pipeline of the settings; spaCy is imported here, not before."""
+    from csrgraph.extract.pipeline import load_pipeline
+
+    return load_pipeline(
+        settings.pipeline,
+        weights=settings.weights,
+        lexicon=settings.lexicon,
+        model=settings.model,
+    )
 
 
 def _portable(message: str, path: Path) -> str:

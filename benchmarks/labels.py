@@ -1,0 +1,130 @@
+"""Labels on texts of others: kept as ids, offsets and labels, joined with the texts where these are at hand.
+
+    python benchmarks/labels.py unpack data/out/labels.jsonl     # data/labels/*.jsonl with their texts
+    python benchmarks/labels.py pack ITEMS.jsonl data/labels/NAME.jsonl
+
+A packed row holds no word of the text: `ref` says where the text is (file, and id or offsets), and every
+surface is a pair of offsets into it. `SELF` stays a word. Rows whose text is our own keep it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[1]
+SHARED = ROOT.parent / "shared"
+LABELS = ROOT / "data" / "labels"
+SPANS = ("self", "orgs", "products", "projects")
+
+
+def unpack() -> tuple[list[dict[str, Any]], int]:
+    """Return the items of `data/labels` with their texts, and how many texts are not at hand."""
+    texts: dict[str, dict[str, str]] = {}
+    items: list[dict[str, Any]] = []
+    missing = 0
+    for path in sorted(LABELS.glob("*.jsonl")):
+        for line in path.read_text(encoding="utf-8").splitlines():
+            row = json.loads(line)
+            if "text" not in row:
+                text = _text(row["ref"], texts)
+                if text is None:
+                    missing += 1
+                    continue
+                row = _with_words(row, text)
+            items.append(row)
+    return items, missing
+
+
+def _text(ref: dict[str, Any], texts: dict[str, dict[str, str]]) -> str | None:
+    path = SHARED / ref["file"]
+    if not path.is_file():
+        return None
+    if "id" in ref:
+        if ref["file"] not in texts:
+            rows = map(json.loads, path.read_text(encoding="utf-8").splitlines())
+            texts[ref["file"]] = {row["id"]: row["text"] for row in rows}
+        return texts[ref["file"]].get(ref["id"])
+    return path.read_text(encoding="utf-8")[ref["start"] : ref["end"]]
+
+
+def _with_words(row: dict[str, Any], text: str) -> dict[str, Any]:
+    def word(place: Any) -> Any:
+        return text[place[0] : place[1]] if isinstance(place, list) else place
+
+    full = {key: value for key, value in row.items() if key != "ref"} | {"text": text}
+    for key in SPANS:
+        full[key] = [{**span, "text": text[span["start"] : span["end"]]} for span in row[key]]
+    for key in ("partnerships", "events"):
+        full[key] = [
+            {
+                **claim,
+                "participants": [word(place) for place in claim["participants"]],
+                **{name: word(claim.get(name)) for name in ("object", "date", "trigger")},
+                **(
+                    {"roles": {word(place): role for place, role in claim["roles"]}}
+                    if "roles" in claim
+                    else {}
+                ),
+            }
+            for claim in row[key]
+        ]
+    return full
+
+
+def pack(item: dict[str, Any], ref: dict[str, Any]) -> dict[str, Any]:
+    """Return an item without its words; the inverse of `_with_words`."""
+    text = item["text"]
+
+    def place(word: Any) -> Any:
+        if word is None or word == "SELF":
+            return word
+        start = text.index(word)
+        return [start, start + len(word)]
+
+    row = {key: value for key, value in item.items() if key != "text"} | {"ref": ref}
+    for key in SPANS:
+        row[key] = [{k: v for k, v in span.items() if k != "text"} for span in item[key]]
+    for key in ("partnerships", "events"):
+        row[key] = [
+            {
+                **claim,
+                "participants": [place(name) for name in claim["participants"]],
+                **{name: place(claim.get(name)) for name in ("object", "date", "trigger")},
+                **(
+                    {"roles": [[place(name), role] for name, role in claim["roles"].items()]}
+                    if "roles" in claim
+                    else {}
+                ),
+            }
+            for claim in item[key]
+        ]
+    return row
+
+
+def main() -> int:
+    """Unpack all labels into one file, or pack items into a file of labels."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("verb", choices=["pack", "unpack"])
+    parser.add_argument("paths", nargs="+", type=Path)
+    given = parser.parse_args()
+    if given.verb == "unpack":
+        rows, missing = unpack()
+        given.paths[0].parent.mkdir(parents=True, exist_ok=True)
+        if missing:
+            sys.stderr.write(f"{missing} labelled texts are not beside this checkout: left out\n")
+    else:
+        rows = []
+        for line in given.paths[0].read_text(encoding="utf-8").splitlines():
+            item = json.loads(line)
+            rows.append(item if item["source"].startswith("own") else pack(item, item.pop("ref")))
+    lines = (json.dumps(row, ensure_ascii=False, sort_keys=True) for row in rows)
+    given.paths[-1].write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""Learns the weights of the extraction from labelled text; the only room of the training library."""
