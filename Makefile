@@ -1,4 +1,4 @@
-# make demo | test | test-long | bench | notebook | lint | clean
+# make demo | test | test-long | bench | quality | weights | notebook | lint | clean
 # People without make: the lines below each target are plain pip and csrgraph commands.
 
 PYTHON ?= python3
@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
-.PHONY: demo test test-long lint bench notebook clean
+.PHONY: demo test test-long lint bench quality weights notebook clean
 
 $(VENV)/run.stamp: requirements/run.lock pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -39,6 +39,14 @@ test-long: lint
 
 bench: $(VENV)/dev.stamp
 	$(BIN)/python benchmarks/speed.py
+
+quality: $(VENV)/dev.stamp
+	mkdir -p data/out
+	$(BIN)/python benchmarks/quality.py > data/out/quality.md
+
+weights: $(VENV)/dev.stamp
+	$(BIN)/python benchmarks/labels.py collect data/out/labels.jsonl
+	$(BIN)/csrgraph train data/out/labels.jsonl -o src/csrgraph/resources/models/zh.npz
 
 notebook: $(VENV)/dev.stamp
 	$(PIP) install --quiet --require-hashes -r requirements/notebook.lock

@@ -1,6 +1,7 @@
 """Labels on texts of others: kept as ids, offsets and labels, joined with the texts where these are at hand.
 
     python benchmarks/labels.py unpack data/out/labels.jsonl     # data/labels/*.jsonl with their texts
+    python benchmarks/labels.py collect data/out/labels.jsonl    # and the annotated set: what the weights learn from
     python benchmarks/labels.py pack ITEMS.jsonl data/labels/NAME.jsonl
 
 A packed row holds no word of the text: `ref` says where the text is (file, and id or offsets), and every
@@ -18,12 +19,15 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared"
 LABELS = ROOT / "data" / "labels"
+ENGLISH = "own_english"
+# Never learned from, so that something is left to be measured on.
+ASIDE = ("haixiang_2019_annual", "sifang_2019_annual", "tongwei_site")
 SPANS = ("self", "orgs", "products", "projects")
 
 
 def unpack() -> tuple[list[dict[str, Any]], int]:
     """Return the items of `data/labels` with their texts, and how many texts are not at hand."""
-    texts: dict[str, dict[str, str]] = {}
+    texts: dict[str, dict[Any, str]] = {}
     items: list[dict[str, Any]] = []
     missing = 0
     for path in sorted(LABELS.glob("*.jsonl")):
@@ -39,16 +43,48 @@ def unpack() -> tuple[list[dict[str, Any]], int]:
     return items, missing
 
 
-def _text(ref: dict[str, Any], texts: dict[str, dict[str, str]]) -> str | None:
+def annotated() -> list[dict[str, Any]]:
+    """Return the annotated set beside the project; empty where there is none."""
+    path = SHARED / "eval/open.jsonl"
+    if not path.is_file():
+        sys.stderr.write("the annotated set is not beside this checkout: left out\n")
+        return []
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+def _text(ref: dict[str, Any], texts: dict[str, dict[Any, str]]) -> str | None:
     path = SHARED / ref["file"]
     if not path.is_file():
         return None
+    if "paragraph" in ref:
+        if ref["file"] not in texts:
+            texts[ref["file"]] = dict(enumerate(_paragraphs(path)))
+        return texts[ref["file"]].get(ref["paragraph"])
     if "id" in ref:
         if ref["file"] not in texts:
             rows = map(json.loads, path.read_text(encoding="utf-8").splitlines())
             texts[ref["file"]] = {row["id"]: row["text"] for row in rows}
         return texts[ref["file"]].get(ref["id"])
     return path.read_text(encoding="utf-8")[ref["start"] : ref["end"]]
+
+
+def _paragraphs(path: Path) -> list[str]:
+    """Paragraphs of the first 70 pages of a PDF: full lines are joined to the line that ends them."""
+    try:
+        import pypdfium2
+    except ImportError:
+        return []
+    document = pypdfium2.PdfDocument(path)
+    pages = range(min(len(document), 70))
+    text = "\n".join(document[page].get_textpage().get_text_range() for page in pages)
+    found: list[str] = []
+    current = ""
+    for line in text.replace("\r\n", "\n").split("\n"):
+        current += line.strip()
+        if len(line) < 34:
+            found += [current] if current else []
+            current = ""
+    return found
 
 
 def _with_words(row: dict[str, Any], text: str) -> dict[str, Any]:
@@ -108,11 +144,14 @@ def pack(item: dict[str, Any], ref: dict[str, Any]) -> dict[str, Any]:
 def main() -> int:
     """Unpack all labels into one file, or pack items into a file of labels."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("verb", choices=["pack", "unpack"])
+    parser.add_argument("verb", choices=["pack", "unpack", "collect"])
     parser.add_argument("paths", nargs="+", type=Path)
     given = parser.parse_args()
-    if given.verb == "unpack":
+    if given.verb in {"unpack", "collect"}:
         rows, missing = unpack()
+        if given.verb == "collect":
+            # The learned models are for Chinese; English passages are there to be scored on.
+            rows = [row for row in annotated() + rows if row["source"] not in {*ASIDE, ENGLISH}]
         given.paths[0].parent.mkdir(parents=True, exist_ok=True)
         if missing:
             sys.stderr.write(f"{missing} labelled texts are not beside this checkout: left out\n")

@@ -32,7 +32,7 @@ from csrgraph.extract.neighbour import neighbour_candidates
 from csrgraph.extract.products import product_candidates, project_candidates, propagated
 from csrgraph.extract.reporter import DefinedName, Reporter, defined_names, find_reporter
 from csrgraph.extract.selfwords import is_part, self_candidates
-from csrgraph.extract.spans import Proposal, judge_spans, likeliest, proposals_of
+from csrgraph.extract.spans import STANDS, Proposal, judge_spans, likeliest, proposals_of
 from csrgraph.extract.surface import is_generic, is_place, organisation_type
 from csrgraph.extract.tagger import Marks, tag_sentences
 from csrgraph.extract.types import typed
@@ -57,6 +57,7 @@ _BRACKETED = re.compile(r"\s*[（(]([^（）()]{2,30})[）)]")
 _PROPAGATE_FROM = 0.8
 _TOGETHER = 256
 _SURE, _ECHO = 0.8, 0.8
+_CELL = 0.8
 _NAMED = frozenset({"organisation", "product", "project"})
 
 
@@ -110,7 +111,7 @@ def find_mentions(
     if arbiter is None:
         mentions = arbitrate(gathered.candidates)
     else:
-        judged = judge_spans(proposals, arbiter)
+        judged = _cells_by_rules(sentences, proposals, judge_spans(proposals, arbiter))
         floors = {kind: knowledge.threshold(kind, 0.5) for kind in KIND_LABELS}
         mentions = _consistent(report.text, judged, likeliest(judged, floors), floors)
     types = knowledge.model("types", report.language)
@@ -118,6 +119,25 @@ def find_mentions(
         mentions = typed(report.text, mentions, types)
     named = dict.fromkeys([*gathered.alternatives, *_bracketed(report.text, mentions)])
     return Found(tuple(mentions), gathered.reporter, tuple(named))
+
+
+def _cells_by_rules(
+    sentences: Sequence[Sentence], proposals: Sequence[Proposal], judged: list[Candidate]
+) -> list[Candidate]:
+    """The labels are sentences: in table cells the reading of the rules stands."""
+    rows = [sentence for sentence in sentences if sentence.row]
+    starts = [row.start for row in rows]
+
+    def in_cell(candidate: Candidate) -> bool:
+        place = bisect_right(starts, candidate.start) - 1
+        return place >= 0 and candidate.end <= rows[place].end
+
+    return [
+        replace(c, score=max(c.score, _CELL) if STANDS in proposal.features else 0.0)
+        if rows and in_cell(c)
+        else c
+        for proposal, c in zip(proposals, judged, strict=True)
+    ]
 
 
 def _consistent(

@@ -11,6 +11,7 @@ from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
+from sys import intern
 
 from csrgraph.extract.arbitrate import merged
 from csrgraph.extract.candidates import Candidate
@@ -20,7 +21,7 @@ from csrgraph.extract.surface import is_generic, is_listed, organisation_type, s
 from csrgraph.extract.tagger import Marks
 from csrgraph.extract.weights import LinearModel, logit
 
-__all__ = ["RIGHT", "WRONG", "Proposal", "judge_spans", "likeliest", "proposals_of"]
+__all__ = ["RIGHT", "STANDS", "WRONG", "Proposal", "judge_spans", "likeliest", "proposals_of"]
 
 RIGHT, WRONG = "right", "wrong"
 _CERTAIN = 6
@@ -104,7 +105,8 @@ class _Scene:
         if rest:
             share = (self.liked[surface] - (chance >= 0.5)) / rest
             found.add(f"doc:{kind} {round(share * 4)} {min(3, rest)}")
-        return tuple(sorted(found))
+        # A document has many spans and few distinct features: keep each string once.
+        return tuple(map(intern, sorted(found)))
 
     def _rivals(self, index: int, chance: float) -> set[str]:
         """The likeliest overlapping span of any kind, and how it lies to this one."""

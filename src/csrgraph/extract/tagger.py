@@ -6,6 +6,7 @@ its end, and that nothing goes on behind it (marginals of the CRF).
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -27,8 +28,13 @@ SOURCE = "crf.v1"
 @dataclass(frozen=True, slots=True)
 class _Marked:
     piece: Piece
-    place: dict[int, int]
     marginals: npt.NDArray[np.float16]
+
+    def position(self, offset: int) -> int | None:
+        """Return where a report offset stands in the piece, None if it does not."""
+        at = bisect_left(self.piece.offsets, offset)
+        found = at < len(self.piece.offsets) and self.piece.offsets[at] == offset
+        return at if found else None
 
 
 class Marks:
@@ -48,7 +54,7 @@ class Marks:
             return 0.0
         opening, inner = self._column[f"B-{label}"], self._column[f"I-{label}"]
         for marked in self._marked:
-            first, last = marked.place.get(start), marked.place.get(end - 1)
+            first, last = marked.position(start), marked.position(end - 1)
             if first is None or last is None:
                 continue
             values = [float(marked.marginals[first, opening])]
@@ -86,8 +92,7 @@ def tag_sentences(
     marked: list[list[_Marked]] = [[] for _ in sentences]
     decoded = decode(emissions, model.transitions, model.labels)
     for (number, piece), result in zip(places, decoded, strict=True):
-        place = {offset: position for position, offset in enumerate(piece.offsets)}
-        marked[number].append(_Marked(piece, place, result.marginals.astype(np.float16)))
+        marked[number].append(_Marked(piece, result.marginals.astype(np.float16)))
         spans[number] += _spans(piece, [model.labels[label] for label in result.best])
     views = [Marks(model.labels, *both) for both in zip(spans, marked, strict=True)]
     for view in views:

@@ -31,7 +31,7 @@ __all__ = ["FOLDS", "THRESHOLDS", "learn", "learn_tagger"]
 
 FOLDS = 3
 THRESHOLDS = {
-    "organisation": 0.3, "unit": 0.4, "product": 0.5, "project": 0.5, "self": 0.4,
+    "organisation": 0.3, "unit": 0.4, "product": 0.7, "project": 0.65, "self": 0.4,
     "partnership": 0.3, "event": 0.4,
 }  # fmt: skip
 _CALIBRATED_FROM = 0.05
