@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
+
+import pytest
 
 from csrgraph.extract.pipeline import extract
 from csrgraph.ingest import read
@@ -14,7 +15,9 @@ FLOOR_PRECISION = 0.95
 FLOOR_RECALL = 0.88
 
 
-def test_partnerships_of_the_sample_reports(nlp: Any) -> None:
+@pytest.mark.parametrize("pipeline", ["nlp", "learned_nlp"])
+def test_partnerships_of_the_sample_reports(pipeline: str, request: pytest.FixtureRequest) -> None:
+    nlp = request.getfixturevalue(pipeline)
     right = found = expected = 0
     lines = (DATA / "gold/sample-partnerships.jsonl").read_text(encoding="utf-8").splitlines()
     assert len(lines) == 5

@@ -58,7 +58,9 @@ def mention_readings(analysis: Analysis, index: int) -> Iterator[Reading]:
                 (m for m in view.mentions if m.start < judged.end and judged.start < m.end), None
             )
             why += (
-                f"; lost: {judged.score:.2f} is below {floor:g}"
+                "; lost: part of a longer name, or not a name in its table cell"
+                if judged.score == 0
+                else f"; lost: {judged.score:.2f} is below {floor:g}"
                 if judged.score < floor
                 else f"; lost to {report.text[rival.start : rival.end]} ({rival.score:.2f})"
                 if rival
