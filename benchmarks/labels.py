@@ -19,18 +19,20 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared"
 LABELS = ROOT / "data" / "labels"
+# The same texts, read again by another reader; never learned from.
+SECOND = LABELS / "second"
 ENGLISH = "own_english"
 # Never learned from, so that something is left to be measured on.
 ASIDE = ("haixiang_2019_annual", "sifang_2019_annual", "tongwei_site")
 SPANS = ("self", "orgs", "products", "projects")
 
 
-def unpack() -> tuple[list[dict[str, Any]], int]:
-    """Return the items of `data/labels` with their texts, and how many texts are not at hand."""
+def unpack(folder: Path = LABELS) -> tuple[list[dict[str, Any]], int]:
+    """Return the items of a folder of labels with their texts, and how many texts are not at hand."""
     texts: dict[str, dict[Any, str]] = {}
     items: list[dict[str, Any]] = []
     missing = 0
-    for path in sorted(LABELS.glob("*.jsonl")):
+    for path in sorted(folder.glob("*.jsonl")):
         for line in path.read_text(encoding="utf-8").splitlines():
             row = json.loads(line)
             if "text" not in row:

@@ -1,6 +1,6 @@
 """Quality on text that was not learned from: nested cross-validation, set-aside sources, learning curve.
 
-    python benchmarks/quality.py [--only cv,aside,curve] > data/out/quality.md
+    python benchmarks/quality.py [--only agreement,cv,aside,curve] > data/out/quality.md
 
 Reads the annotated set beside the project (says so and stops when it is absent) and `data/labels`. Every figure
 of a table comes from this one run. Folds: by source (the genre is unseen) and by item (the genre is known); within
@@ -16,8 +16,9 @@ import multiprocessing
 import sys
 import tempfile
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
-from labels import ASIDE, ENGLISH, SHARED, unpack
+from labels import ASIDE, ENGLISH, LABELS, SECOND, SHARED, unpack
 
 from csrgraph.evaluate import (
     Item,
@@ -55,28 +56,35 @@ def _hash(item: Item) -> int:
 
 def labelled() -> list[Item]:
     """Return all labelled items: the annotated set and our own labels."""
-    rows, missing = unpack()
+    return read_items(SHARED / "eval/open.jsonl") + unpacked(LABELS)
+
+
+def unpacked(folder: Path) -> list[Item]:
+    """Return the items of a folder of packed labels."""
+    rows, missing = unpack(folder)
     if missing:
         sys.stderr.write(f"{missing} labelled texts are not beside this checkout: left out\n")
-    items = read_items(SHARED / "eval/open.jsonl")
     with tempfile.NamedTemporaryFile("w", suffix=".jsonl", encoding="utf-8") as file:
         file.writelines(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
         file.flush()
-        items += read_items(file.name) if rows else []
-    return items
+        return read_items(file.name) if rows else []
 
 
 def main() -> int:
     """Print the tables."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--only", default="cv,aside,curve", help="parts to run")
+    parser.add_argument("--only", default="agreement,cv,aside,curve", help="parts to run")
     wanted = parser.parse_args().only.split(",")
     if not (SHARED / "eval/open.jsonl").is_file():
         sys.stderr.write("The annotated set is not beside this checkout; nothing was measured.\n")
         return 2
     items = labelled()
+    if "agreement" in wanted:
+        second = {item.id: item for item in unpacked(SECOND)}
+        first = [item for item in items if item.id in second]
+        table("second reader against the first", first, {"second": list(second.values())})
     learning = [item for item in items if item.source not in {*ASIDE, ENGLISH}]
-    examples = examples_of(learning)
+    examples = examples_of(learning) if set(wanted) - {"agreement"} else []
     if "cv" in wanted:
         baselines = {
             "raw tags": predict(learning, baseline="lac"),

@@ -18,6 +18,7 @@ from csrgraph.cli.options import (
     WeightsOption,
     given_settings,
 )
+from csrgraph.errors import UsageError
 from csrgraph.evaluate import (
     Item,
     Scores,
@@ -55,7 +56,8 @@ _KEYS: dict[Grouping, Callable[[Item], str]] = {
 def evaluate(
     gold: Annotated[Path, typer.Argument(metavar="GOLD.jsonl", help="Annotated items.")],
     predictions: Annotated[
-        Path | None, typer.Option(metavar="OUT.jsonl", help="Write the predictions here.")
+        Path | None,
+        typer.Option(metavar="OUT.jsonl", help="Write the predictions here; replaces the file."),
     ] = None,
     baseline: Annotated[
         Baseline | None,
@@ -82,6 +84,10 @@ def evaluate(
     from csrgraph.pipeline.evaluating import scorable
 
     items = read_items(gold)
+    if predictions is not None and predictions.exists() and predictions.samefile(gold):
+        raise UsageError(
+            f"{predictions}: the predictions would replace the annotations; give --predictions another file."
+        )
     kind: Literal["rules", "lac"] | None = baseline.value if baseline else None
     settings = given_settings(config, None, lexicon=lexicon, model=model, weights=weights)
     scores, predicted = run(items, baseline=kind, settings=settings)
