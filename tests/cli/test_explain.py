@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import re
 import shutil
 from collections.abc import Callable, Iterator
@@ -242,6 +243,9 @@ def test_six_characters_or_the_iri_name_a_claim(graphs: Graphs) -> None:
     whole = command("explain", kg, claim)
     assert command("explain", kg, claim[:6]) == whole
     assert command("explain", kg, f"https://w3id.org/csrgraph/id/claim/{claim}") == whole
+    rows = command("query", kg, "partnerships", "--columns", "parties,partnership", "-f", "json")
+    (row,) = (row for row in json.loads(rows.out) if "岳芯" in row["parties"])
+    assert command("explain", kg, row["partnership"]) == whole
     short = command("explain", kg, claim[:5])
     assert short.code == ExitCode.USAGE and repr(claim[:5]) in one_line(short)
 

@@ -248,3 +248,28 @@ def test_weights_may_hold_some_models_only(nlp: Any) -> None:
     found = facts_of(TEXT, with_weights(ties))
     assert found.mentions == facts_of(TEXT, nlp).mentions
     assert found.partnerships and all(".ranked." in claim.rule for claim in found.partnerships)
+
+
+def rows_file(tmp_path: Path, *rows: str) -> str:
+    path = tmp_path / "names.csv"
+    path.write_text("name,type,aliases\n" + "".join(f"{row}\n" for row in rows), encoding="utf-8")
+    return str(path)
+
+
+def test_a_lexicon_name_does_not_cut_a_longer_name(tmp_path: Path) -> None:
+    nlp = load_pipeline("default", lexicon=rows_file(tmp_path, "澜泊,company,", "泊宁,company,"))
+    facts = facts_of(HEAD + "公司与澜泊泊宁科技有限公司签署战略合作协议。", nlp)
+    (claim,) = facts.partnerships
+    assert parties(claim) == ["SELF", "澜泊泊宁科技有限公司"]
+
+
+def test_a_lexicon_keeps_its_types(tmp_path: Path) -> None:
+    nlp = load_pipeline("default", lexicon=rows_file(tmp_path, "小满公益发展中心,foundation,"))
+    facts = facts_of("公司与小满公益发展中心签署战略合作协议。", nlp)
+    types = {organisation.name: organisation.type for organisation in facts.organisations}
+    assert types["小满公益发展中心"] == "foundation"
+
+
+def test_an_ended_agreement_is_ended(learned_nlp: Any) -> None:
+    (tie,) = facts_of(HEAD + "公司与东海大学终止了战略合作协议。", learned_nlp).partnerships
+    assert tie.status == "ended"

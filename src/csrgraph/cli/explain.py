@@ -127,7 +127,10 @@ def _said(claim: _Claim) -> str:
     if isinstance(claim, PartnershipClaim):
         more = [word for word, holds in (("等", claim.open_list), ("?", claim.unnamed)) if holds]
         parties = "、".join([*map(_party, claim.parties), *more])
-        return _joined(f"partnership {claim.kind}: {parties}", claim.object_name, claim.date)
+        status = "" if claim.status == "active" else f" ({claim.status})"
+        return _joined(
+            f"partnership {claim.kind}{status}: {parties}", claim.object_name, claim.date
+        )
     if isinstance(claim, EventClaim):
         parties = "、".join(map(_party, claim.parties))
         details = "".join(f", {item.name} {item.value}" for item in claim.attributes)

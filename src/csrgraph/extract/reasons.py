@@ -38,9 +38,9 @@ def mention_readings(analysis: Analysis, index: int) -> Iterator[Reading]:
     standing = {(m.start, m.end, m.kind): m for m in view.mentions}
     if arbiter is None:
         here = [c for c in merged(gathered.candidates) if start <= c.start and c.end <= end]
-        chosen = {(c.start, c.end) for c in arbitrate(here)}
+        chosen = {(c.start, c.end, c.kind) for c in arbitrate(here)}
         for candidate in sorted(here, key=lambda c: (c.start, c.end)):
-            stands = (candidate.start, candidate.end) in chosen
+            stands = (candidate.start, candidate.end, candidate.kind) in chosen
             why = candidate.source
             if not stands:
                 weak = candidate.score < MINIMUM_SCORE

@@ -68,10 +68,10 @@ def rank_ties(
 
 
 def chances(runs: Sequence[Run], knowledge: Knowledge) -> list[float]:
-    """Return the calibrated probability of each run."""
+    """Return the calibrated probability of each run; without a model the grammar's score."""
     model = knowledge.model("ties")
     if model is None or not runs:
-        return []
+        return [run.tied.score if run.tied else 0.0 for run in runs]
     column = model.labels.index(YES)
     rows = model.probabilities([run.features for run in runs])
     return [round(knowledge.calibrated("partnership", float(row[column])), 3) for row in rows]

@@ -27,6 +27,7 @@ RIGHT, WRONG = "right", "wrong"
 _CERTAIN = 6
 _PATTERNS = frozenset({"product_noun.v1", "project_quoted.v1", "propagated.v1"})
 _TRUSTED, _ALIAS = 0.75, 0.5
+_LIKELY = 0.5
 # The feature of a span that the rules alone would take just so.
 STANDS = "R:=True"
 # A candidate that just reaches its floor is still worth something.
@@ -178,12 +179,35 @@ def judge_spans(proposals: Sequence[Proposal], model: LinearModel) -> list[Candi
         replace(proposal.candidate, score=_score(proposal, float(row[column])))
         for proposal, row in zip(proposals, values, strict=True)
     ]
+    judged = _without_parts_of_longer_names(proposals, judged, values[:, column])
     bodies = [
         judged[at]
         for at, proposal in enumerate(proposals)
         if judged[at].type == "joint_body" and STANDS in proposal.features
     ]
     return [replace(c, score=0.0) if _inside(c, bodies) else c for c in judged]
+
+
+def _without_parts_of_longer_names(
+    proposals: Sequence[Proposal], judged: list[Candidate], chances: Iterable[float]
+) -> list[Candidate]:
+    """A user's own name is not certain where it is a part of a longer likely name (澜泊 in 澜泊科技有限公司)."""
+    plain = [
+        (proposal.candidate, float(chance))
+        for proposal, chance in zip(proposals, chances, strict=True)
+    ]
+    result = list(judged)
+    for at, (name, chance) in enumerate(plain):
+        if LEXICON in name.source.split("+") and any(
+            other.kind == name.kind
+            and likely >= _LIKELY
+            and other.start <= name.start
+            and name.end <= other.end
+            and (other.start, other.end) != (name.start, name.end)
+            for other, likely in plain
+        ):
+            result[at] = replace(judged[at], score=round(chance, 3))
+    return result
 
 
 def _inside(candidate: Candidate, bodies: Sequence[Candidate]) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from csrgraph.extract.candidates import Candidate
-from csrgraph.extract.gazetteer import known_type
+from csrgraph.extract.gazetteer import LEXICON, known_type
 from csrgraph.extract.names import squeeze
 from csrgraph.extract.surface import core_name, is_listed, organisation_type, suffix_of
 from csrgraph.extract.weights import LinearModel
@@ -42,8 +42,12 @@ def type_features(text: str, start: int, end: int) -> list[str]:
 
 
 def typed(text: str, mentions: Sequence[Candidate], model: LinearModel) -> list[Candidate]:
-    """Return the mentions with the learned types of their organisations."""
-    places = [at for at, mention in enumerate(mentions) if mention.kind == "organisation"]
+    """Return the mentions with the learned types of their organisations; a user's own list keeps its types."""
+    places = [
+        at
+        for at, mention in enumerate(mentions)
+        if mention.kind == "organisation" and LEXICON not in mention.source.split("+")
+    ]
     rows = [type_features(text, mentions[at].start, mentions[at].end) for at in places]
     results = list(mentions)
     for at, row in zip(places, model.scores(rows), strict=True):

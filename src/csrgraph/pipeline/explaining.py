@@ -39,24 +39,26 @@ def explain_claim(path: Path, wanted: str) -> Explanation:
 
     Args:
         path: Folder of a graph.
-        wanted: The claim's id, its IRI, or the first characters of its id (six at least).
+        wanted: The claim's id or IRI, or the first characters of its id (six at least); or the id or IRI of the
+            partnership or event that it asserts.
 
     Raises:
         UsageError: if the folder is no graph, or no claim or several claims fit.
     """
     folder = Folder(path)
     manifest = folder.manifest()
+    asserted = _asserted(folder, wanted)
     matches: list[tuple[Any, FactSet, str]] = []
     for entry in manifest.inputs:
         facts = read_facts(folder.facts(entry.document))
         claims: list[Any] = [*facts.partnerships, *facts.events, *facts.metrics]
         for claim in claims:
-            if _fits(claim.id, wanted):
+            if _fits(claim.id, wanted) or claim.id in asserted:
                 matches.append((claim, facts, entry.edition))
     if not matches:
         raise UsageError(
-            f"{path} holds no claim {wanted!r}; give an id as `csrgraph query {path} partnerships "
-            "--columns id` prints it, or its first characters."
+            f"{path} holds no claim {wanted!r}; give one as `csrgraph query {path} partnerships "
+            "--columns parties,partnership` prints it, or its first characters."
         )
     if len(matches) > 1:
         some = ", ".join(claim.id for claim, _, _ in matches[:4])
@@ -68,6 +70,16 @@ def explain_claim(path: Path, wanted: str) -> Explanation:
 
 def _fits(claim: str, wanted: str) -> bool:
     return wanted.endswith(claim) or (len(wanted) >= _SHORTEST and claim.startswith(wanted))
+
+
+def _asserted(folder: Folder, wanted: str) -> set[str]:
+    """The claims that assert the partnership or event of an id or IRI."""
+    name = wanted.rsplit("/", 1)[-1]
+    if not name or not folder.resolved.is_file():
+        return set()
+    with folder.resolved.open(encoding="utf-8") as lines:
+        rows = (json.loads(line) for line in lines if f'"{name}"' in line)
+        return {row["claim"] for row in rows if row.get("id") == name and row.get("claim")}
 
 
 def _report(folder: Folder, edition: str) -> Report:
