@@ -45,7 +45,7 @@ def test_types_and_kinds_are_those_of_the_model() -> None:
     assert {rule.type for rule in event_rules()} <= set(EVENT_TYPES)
     assert {rule.type for rule in table_rules()} <= set(EVENT_TYPES)
     assert {name for name, _ in grammar().kinds} <= set(PARTNERSHIP_KINDS)
-    assert {role for _, role in grammar().roles} <= set(ROLES)
+    assert {role for _, role in (*grammar().roles, *grammar().party_roles)} <= set(ROLES)
 
 
 def test_unit_examples_parse() -> None:
@@ -64,6 +64,10 @@ def test_partnership_patterns_match_their_examples() -> None:
         assert pattern.search(row["example"]), kind
     for (pattern, role), row in zip(rules.roles, rows("partnerships", "role"), strict=True):
         assert pattern.search(row["example"]), role
+    for (pattern, role), row in zip(
+        rules.party_roles, rows("partnerships", "party_role"), strict=True
+    ):
+        assert pattern.search(filled(row["example"])), (role, row["example"])
 
 
 def test_event_patterns_match_their_examples() -> None:

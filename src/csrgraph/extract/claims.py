@@ -14,6 +14,7 @@ from csrgraph.extract.names import squeeze
 from csrgraph.extract.naming import Names
 from csrgraph.extract.objects import find_object, kind_of, programme_owners, status_of
 from csrgraph.extract.relations import Tied
+from csrgraph.extract.roles import SELF, party_key, stated_roles
 from csrgraph.model.evidence import Evidence, Span
 from csrgraph.model.facts import DateValue, PartnershipClaim, Party
 from csrgraph.model.ids import claim_id, text_key
@@ -185,9 +186,13 @@ def _partnership(
 
 def _parties(analysis: Analysis, names: Names, view: SentenceView, tied: Tied) -> list[Party]:
     parties: dict[str, Party] = {}
+    text = analysis.report.text
+    roles = stated_roles(text, view.masked, tied)
     subject_role = tied.subject_role
     if tied.implicit and names.known_issuer:
-        issuer = Party(name=names.issuer, role=subject_role or "participant", kind="self")
+        issuer = Party(
+            name=names.issuer, role=subject_role or roles.get(SELF) or "participant", kind="self"
+        )
         parties[names.issuer] = issuer
         subject_role = ""
     for position in tied.parties:
@@ -195,7 +200,8 @@ def _parties(analysis: Analysis, names: Names, view: SentenceView, tied: Tied) -
         usable = {"self", "organisation"} if names.known_issuer else {"organisation"}
         if mention.kind not in usable:
             continue
-        role = tied.roles.get(position) or subject_role or "participant"
+        stated = roles.get(party_key(text, view.masked, position))
+        role = tied.roles.get(position) or stated or subject_role or "participant"
         subject_role = ""
         party = party_of(analysis, names, mention, role)
         parties.setdefault(party.name, party)

@@ -55,6 +55,7 @@ class Grammar:
     veto: re.Pattern[str]
     unless: re.Pattern[str]
     roles: tuple[tuple[re.Pattern[str], str], ...]
+    party_roles: tuple[tuple[re.Pattern[str], str], ...]
     ties: tuple[Tie, ...]
     forms: tuple[Form, ...]
     kinds: tuple[tuple[str, re.Pattern[str]], ...]
@@ -77,13 +78,14 @@ def grammar() -> Grammar:
     data = read_toml(_FILE)
     separator = f"(?:{alternation(data['separators'])})"
     etc = f"(?:{data['open_list']})"
-    macros = {"SEP": separator, "ETC": etc}
+    macros = {"SEP": separator, "ETC": etc, "ANY": "\ue000-\ue007"}
     ties = tuple(_tie(row, macros) for row in data["tie"])
     plain = "|".join(f"(?:{tie.pattern.pattern})" for tie in ties if tie.plain)
     macros["PLAIN"] = f"(?:[^，。；、\ue000\ue001]{{0,10}}?)(?:{plain})"
     party = "[\ue000\ue006\ue004\ue007]"
     with_words = alternation(data["with"])
     listing = f"{party}(?:{separator}[\ue000\ue001\ue006\ue004\ue007])*"
+    who = f"(?P<who>[\ue000\ue001](?:{etc}|{separator}[\ue000\ue001])*)"
     return Grammar(
         with_list=_compile(
             rf"(?P<with>{with_words})(?P<adverb>[^，。；、\ue000-\ue007]{{0,6}}?)"
@@ -102,6 +104,10 @@ def grammar() -> Grammar:
         veto=_compile(data["veto"]),
         unless=_compile(data["unless"]),
         roles=tuple((_compile(row["pattern"]), row["role"]) for row in data["role"]),
+        party_roles=tuple(
+            (_compile(expand(row["pattern"], macros | {"P": who})), row["role"])
+            for row in data["party_role"]
+        ),
         ties=ties,
         forms=tuple(_form(row, macros) for row in data["form"]),
         kinds=tuple((row["name"], _compile(row["pattern"])) for row in data["kind"]),

@@ -157,7 +157,11 @@ def _ties(facts: FactSet) -> Iterable[Tie]:
             open_list=claim.open_list,
             unnamed=claim.unnamed,
             trigger=claim.triggers[0].text if claim.triggers else None,
-            roles={_surface(p): p.role for p in claim.parties if p.role != "participant"},
+            roles={
+                _surface(p): p.role
+                for p in (*claim.programme_owners, *claim.parties)
+                if p.role != "participant"
+            },
             date_value=claim.date.value,
             score=claim.score,
             evidence=_proof(claim.evidence),
