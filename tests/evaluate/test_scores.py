@@ -233,6 +233,16 @@ def test_calibration_of_hand_counted_answers() -> None:
     assert [(b.number, b.score, b.right) for b in result.bins] == [(2, 0.5, 0.5), (2, 0.9, 1.0)]
     assert result.error == pytest.approx(0.05)
     assert result.low <= result.error <= result.high
+    # Two answers of 0.5 in a bin: half of the time one of them is right, else the gap is 0.5;
+    # two of 0.9: the gap is 0.1, 0.4 or 0.9 with .81, .18 and .01.
+    expected = (0.25 + 0.81 * 0.1 + 0.18 * 0.4 + 0.01 * 0.9) / 2
+    assert result.chance == pytest.approx(expected, abs=0.03)
+    assert result.chance < result.chance_high < 0.75
+
+
+def test_many_perfect_scores_have_hardly_any_error_by_chance() -> None:
+    assert calibrate([(1.0, True)] * 1000).chance == 0
+    assert calibrate([(0.5, number % 2 == 0) for number in range(5000)]).chance < 0.03
 
 
 def test_scored_answers_of_names_and_party_sets() -> None:

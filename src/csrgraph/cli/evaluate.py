@@ -123,7 +123,10 @@ def _show_calibration(items: Sequence[Item], predicted: Sequence[Item], fmt: For
         result = calibrate(scored_answers(items, predicted, key))
         for number, row in enumerate(result.bins, start=1):
             rows.append((key, str(number), row.number, round(row.score, 3), round(row.right, 3)))
-        interval = f"error {result.error:.3f} ({result.low:.3f}-{result.high:.3f})"
+        interval = (
+            f"error {result.error:.3f} ({result.low:.3f}-{result.high:.3f}); perfect scores would show "
+            f"{result.chance:.3f} (up to {result.chance_high:.3f})"
+        )
         rows.append((key, interval, result.number, "", ""))
     emit_rows(["key", "bin", "n", "mean score", "share right"], rows, fmt)
 

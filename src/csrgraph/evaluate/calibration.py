@@ -1,7 +1,8 @@
 """Calibration: whether a score of 0.8 is right in 8 of 10 cases.
 
 Reliability table of equal-mass bins and expected calibration error (Naeini et al., 2015; Nguyen and
-O'Connor, 2015), with a percentile interval over 500 resamples.
+O'Connor, 2015), with a percentile interval over 500 resamples; beside it the error of perfect scores on as
+many answers (consistency resampling; Bröcker and Smith, 2007).
 """
 
 from __future__ import annotations
@@ -32,12 +33,18 @@ class Bin:
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """Reliability of scores; `error` is the mass-weighted gap, `low` and `high` its 95 % interval."""
+    """Reliability of scores; `error` is the mass-weighted gap, `low` and `high` its 95 % interval.
+
+    `chance` is the mean error, and `chance_high` its 97.5 % bound, that scores which are exactly right
+    would show on as many answers: few answers give a large error by chance alone.
+    """
 
     number: int
     error: float
     low: float
     high: float
+    chance: float
+    chance_high: float
     bins: tuple[Bin, ...]
 
 
@@ -52,7 +59,19 @@ def calibrate(answers: Iterable[Answer], bins: int = 10) -> Calibration:
     )
     low = errors[int(0.025 * len(errors))]
     high = errors[max(0, int(0.975 * len(errors)) - 1)]
-    return Calibration(len(pairs), _error(table), low, high, tuple(table))
+    chances = sorted(
+        _error(_table([(score, generator.random() < score) for score, _ in pairs], bins))
+        for _ in range(_RESAMPLES if pairs else 1)
+    )
+    return Calibration(
+        len(pairs),
+        _error(table),
+        low,
+        high,
+        sum(chances) / len(chances),
+        chances[max(0, int(0.975 * len(chances)) - 1)],
+        tuple(table),
+    )
 
 
 def _table(pairs: Sequence[Answer], bins: int) -> list[Bin]:

@@ -1,4 +1,4 @@
-"""Learning weights from labelled items, and honest figures for them by cross-validation."""
+"""Learning weights from labelled items, and what they predict."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from csrgraph.extract.weights import Weights
     from csrgraph.train.examples import Example
 
-__all__ = ["cross_predictions", "examples_of", "learned", "predictions_with", "train"]
+__all__ = ["examples_of", "learned", "predictions_with", "train"]
 
 Say = Callable[[str], None]
 
@@ -75,12 +75,3 @@ def predictions_with(weights: Weights, items: Iterable[Item]) -> list[Item]:
     tokenizer: Any = nlp.tokenizer
     tokenizer.knowledge = replace(tokenizer.knowledge, weights=weights)
     return predict(items, nlp=nlp)
-
-
-def cross_predictions(
-    examples: Sequence[Example], fold_of: Callable[[Item], str], fold: str
-) -> list[Item]:
-    """Return predictions for the items of a fold by weights learned from all others."""
-    rest = [example for example in examples if fold_of(example.item) != fold]
-    own = [example.item for example in examples if fold_of(example.item) == fold]
-    return predictions_with(learned(rest), own)
