@@ -67,21 +67,28 @@ def evidence_of(
     )
 
 
+_AS_OF = re.compile(r"(?:截至|截止)到?\s*$")
+
+
 def date_of(
     analysis: Analysis,
     view: SentenceView,
     focus: tuple[int, int],
     without: tuple[int, int] | None = None,
 ) -> DateValue:
-    """Return the date of a fact at `focus`; dates inside its object `without` do not count."""
+    """Return the date of a fact at `focus`.
+
+    Dates inside its object `without` do not count, nor those up to which something is counted (截至2022年末).
+    """
+    text = analysis.report.text
     dates = [
         date
         for date in view.dates
-        if without is None or date.end <= without[0] or without[1] <= date.start
+        if (without is None or date.end <= without[0] or without[1] <= date.start)
+        and not _AS_OF.search(text, max(0, date.start - 4), date.start)
     ]
     period = analysis.found.reporter.period
     english = analysis.report.language == "en"
-    text = analysis.report.text
     return resolve_date(text, dates, view.earlier, period, focus, after=english)
 
 

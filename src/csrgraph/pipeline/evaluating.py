@@ -11,7 +11,7 @@ from csrgraph.evaluate import Item, Scores, Tie, score_items
 from csrgraph.evaluate.items import Happening, Marked, Proof
 from csrgraph.ingest import report_of
 from csrgraph.model.evidence import Evidence
-from csrgraph.model.facts import FactSet, Party
+from csrgraph.model.facts import DateValue, FactSet, Party
 from csrgraph.model.ids import edition_id
 from csrgraph.model.report import Block, Report
 
@@ -137,7 +137,7 @@ def _by_pipeline(item: Item, nlp: Any) -> Item:
                 type=event.type,
                 participants=tuple(_surface(party) for party in event.parties),
                 object=event.object_name,
-                date=event.date.span.text if event.date.span else None,
+                date=_date(event.date),
                 date_value=event.date.value,
                 evidence=_proof(event.evidence),
             )
@@ -152,7 +152,7 @@ def _ties(facts: FactSet) -> Iterable[Tie]:
             participants=tuple(_surface(party) for party in claim.parties),
             kind=claim.kind,
             object=claim.object_name,
-            date=claim.date.span.text if claim.date.span else None,
+            date=_date(claim.date),
             status=claim.status,
             open_list=claim.open_list,
             unnamed=claim.unnamed,
@@ -187,3 +187,8 @@ def _by_lac(item: Item, nlp: Any) -> Item:
                 text = item.text[word.start : word.end]
                 spans.append(Marked(start=word.start, end=word.end, text=text))
     return Item(id=item.id, text=item.text, orgs=tuple(spans))
+
+
+def _date(date: DateValue) -> str | None:
+    """The date as written; words for the period of the report are none (annotation guidelines)."""
+    return date.span.text if date.span and date.certainty != "report_period" else None
