@@ -5,12 +5,14 @@ from __future__ import annotations
 import pytest
 
 from csrgraph.extract.candidates import Candidate
-from csrgraph.extract.eventhits import NONE, judged_events
+from csrgraph.extract.eventhits import NONE, judged_events, trigger_words
 from csrgraph.extract.events import find_events
 from csrgraph.extract.gazetteer import LEXICON
+from csrgraph.extract.knowledge import RULES_ONLY, Knowledge
 from csrgraph.extract.mask import mask_sentence
 from csrgraph.extract.spans import RIGHT, WRONG, Proposal, judge_spans, likeliest
 from csrgraph.extract.types import type_features, typed
+from csrgraph.extract.weights import Weights
 from csrgraph.train.learn import learn_decisions
 
 FLOORS = {"organisation": 0.3}
@@ -38,7 +40,7 @@ def test_floors_and_touching_spans() -> None:
     ("kind", "source", "least"),
     [
         ("organisation", LEXICON, 0.999),
-        ("product", "product_noun.v1", 0.75),
+        ("product", "propagated.v1", 0.75),
         ("project", "crf.v1+project_quoted.v1", 0.75),
     ],
 )
@@ -82,10 +84,27 @@ def test_patterns_stand_and_the_model_adds_events() -> None:
     rules = find_events(masked)
     assert [hit.rule.type for hit in rules] == ["award"]
     model = learn_decisions([(["w:召开"], "meeting"), (["w:荣获"], NONE)] * 20)
-    events = judged_events(masked, rules, model, 0.8)
+    knowledge = Knowledge(Weights({"events": model}, {"thresholds": {"event": 0.8}}))
+    events = judged_events(masked, rules, knowledge)
     assert [hit.rule.type for hit in events] == ["award", "meeting"]
     added = events[1]
     assert masked.text[added.trigger[0] : added.trigger[1]] == "召开"
     assert added.object is not None
     assert masked.text[added.object[0] : added.object[1]] == "技术大会"
-    assert [hit.rule.type for hit in judged_events(masked, rules, model, 1.01)] == ["award"]
+    strict = Knowledge(Weights({"events": model}, {"thresholds": {"event": 1.01}}))
+    assert [hit.rule.type for hit in judged_events(masked, rules, strict)] == ["award"]
+    assert judged_events(masked, rules, RULES_ONLY) == rules
+
+
+def test_labels_add_trigger_words() -> None:
+    assert trigger_words(
+        ["放歌", "签署", "正式签署", "放", "一二三四五六七八九", "放 歌", "放歌"]
+    ) == ("放歌",)
+    text = "公司今日放歌。"
+    masked = mask_sentence(text, 0, len(text), [], [])
+    model = learn_decisions([(["w:放歌"], "other"), (["w:召开"], NONE)] * 20)
+    about = {"thresholds": {"event": 0.5}}
+    assert not judged_events(masked, [], Knowledge(Weights({"events": model}, about)))
+    told = Knowledge(Weights({"events": model}, {**about, "triggers": ["放歌"]}))
+    (event,) = judged_events(masked, [], told)
+    assert masked.text[slice(*event.trigger)] == "放歌"

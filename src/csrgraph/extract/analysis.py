@@ -70,7 +70,9 @@ def view_sentences(
         low, high = bisect_left(starts, sentence.start), bisect_left(starts, sentence.end)
         own = [m for m in mentions[low:high] if m.end <= sentence.end]
         dates = _free_dates(find_dates(text, sentence.start, sentence.end), own)
-        items = sorted([*own, *generic_candidates(text, sentence, own)], key=lambda c: c.start)
+        # Persons and generic names are told by the words of the Chinese lexical model.
+        others = () if report.language == "en" else generic_candidates(text, sentence, own)
+        items = sorted([*own, *others], key=lambda c: c.start)
         free = [c for c in items if not any(c.start < d.end and d.start < c.end for d in dates)]
         masked = mask_sentence(
             text, sentence.start, sentence.end, free, dates, keep_blanks=report.language == "en"

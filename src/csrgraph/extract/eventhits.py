@@ -1,4 +1,6 @@
-"""Events as judged trigger words: a lexicon proposes, a learned model says which event it is, if any.
+"""Events as judged trigger words: lexicons propose, a learned model says which event it is, if any.
+
+Beside the shipped lexicon stand the trigger words of the labels that the model learned from.
 
 The hand-written event patterns are features of the decision (extraction probes, section 4).
 """
@@ -6,17 +8,24 @@ The hand-written event patterns are features of the decision (extraction probes,
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
 
 from csrgraph.extract.eventrules import judged_rule
 from csrgraph.extract.events import EventHit, left_subject
 from csrgraph.extract.grammar import grammar
+from csrgraph.extract.knowledge import Knowledge
 from csrgraph.extract.lexicon import alternation, entries, forms
 from csrgraph.extract.mask import Masked
-from csrgraph.extract.weights import LinearModel
 
-__all__ = ["NONE", "Trigger", "judged_events", "trigger_features", "triggers_of"]
+__all__ = [
+    "NONE",
+    "Trigger",
+    "judged_events",
+    "trigger_features",
+    "trigger_words",
+    "triggers_of",
+]
 
 NONE = "none"
 Trigger = tuple[int, int]
@@ -33,9 +42,19 @@ _RESULT = re.compile(
 )
 
 
+_LONGEST = 8
+
+
 @cache
-def _pattern() -> re.Pattern[str]:
-    return re.compile(alternation(forms("event_triggers")))
+def _pattern(more: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(alternation([*forms("event_triggers"), *more]))
+
+
+def trigger_words(labelled: Iterable[str]) -> tuple[str, ...]:
+    """Return the trigger words of labels that hold no word of the shipped lexicon, sorted."""
+    shipped = _pattern(())
+    words = {word for word in labelled if 2 <= len(word) <= _LONGEST and word.isalnum()}
+    return tuple(sorted(word for word in words if not shipped.search(word)))
 
 
 @cache
@@ -43,9 +62,17 @@ def _types() -> dict[str, tuple[str, ...]]:
     return {row["form"]: tuple(row["types"]) for row in entries("event_triggers")}
 
 
-def triggers_of(masked: Masked, rule_hits: Sequence[EventHit]) -> list[Trigger]:
-    """Return the trigger words of a masked sentence, longest first, without overlaps, in order."""
-    found = [match.span() for match in _pattern().finditer(masked.text)]
+def triggers_of(
+    masked: Masked, rule_hits: Sequence[EventHit], more: tuple[str, ...] = ()
+) -> list[Trigger]:
+    """Return the trigger words of a masked sentence, longest first, without overlaps, in order.
+
+    Args:
+        masked: The masked sentence.
+        rule_hits: The events that the patterns find.
+        more: Trigger words beside the shipped ones.
+    """
+    found = [match.span() for match in _pattern(more).finditer(masked.text)]
     taken = {at for span in found for at in range(*span)}
     found += [hit.trigger for hit in rule_hits if not taken & set(range(*hit.trigger))]
     return sorted(set(found))
@@ -119,14 +146,23 @@ def _clause(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def judged_events(
-    masked: Masked, rule_hits: Sequence[EventHit], model: LinearModel, floor: float
+    masked: Masked, rule_hits: Sequence[EventHit], knowledge: Knowledge
 ) -> list[EventHit]:
     """Return the events of a sentence, in order: those of the patterns, and those that the model adds.
 
     The patterns are precise and stand. Any other trigger is an event if the model gives all event types
-    together `floor` or more; its type is the likeliest one.
+    together the floor or more; its type is the likeliest one.
+
+    Args:
+        masked: The masked sentence.
+        rule_hits: The events that the patterns find.
+        knowledge: Has the model `events`, its trigger words and its floor.
     """
-    triggers = triggers_of(masked, rule_hits)
+    model = knowledge.model("events")
+    if model is None:
+        return list(rule_hits)
+    floor = knowledge.threshold("event", 0.5)
+    triggers = triggers_of(masked, rule_hits, knowledge.triggers)
     features = [
         trigger_features(masked, triggers, index, rule_hits) for index in range(len(triggers))
     ]

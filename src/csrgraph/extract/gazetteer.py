@@ -1,7 +1,7 @@
 """Known organisations: listed companies, institutions of public life, and a user's own list.
 
-The lever for names without a suffix. A name counts where it begins and ends with words of the lexical
-model; a short one also needs something that speaks for a name: a proper-name tag, or a neighbour in a list.
+The lever for names without a suffix. A short name counts where it begins and ends with words of the lexical
+model, and also needs something that speaks for a name: a proper-name tag, or a neighbour in a list.
 A user's own names always count.
 """
 
@@ -10,7 +10,7 @@ from __future__ import annotations
 import csv
 import io
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -27,6 +27,8 @@ __all__ = ["KnownName", "gazetteer_candidates", "known_type", "read_lexicon"]
 LEXICON = "lexicon.v1"
 _PROPER = frozenset({"ORG", "nz", "PER", "LOC", "nw"})
 _LISTING = frozenset("、与和及")
+# The lexical model cuts unknown names anywhere; names from this length on are hardly ever met by chance.
+_LONG = 4
 _COLUMNS = ("name", "type", "aliases")
 
 
@@ -128,26 +130,35 @@ def gazetteer_candidates(
 ) -> Iterator[Candidate]:
     """Yield the known organisations of a sentence; `own` are the user's names."""
     words = sentence.words
+    starts = {word.start: index for index, word in enumerate(words)}
     ends = {word.end: index for index, word in enumerate(words)}
     if own:
         yield from _own(text, sentence, own)
-    for first, word in enumerate(words):
-        known = _longest(text, word.start, ends)
+    for at in range(sentence.start, sentence.end - 1):
+        known = _longest(text, at, sentence.end, starts, ends)
         if known is None:
             continue
-        end = word.start + len(known.name)
-        tags = {words[index].tag for index in range(first, ends[end] + 1)}
-        before, after = text[word.start - 1 : word.start], text[end : end + 1]
+        end = at + len(known.name)
+        before, after = text[at - 1 : at], text[end : end + 1]
         listed = before in _LISTING or after in _LISTING or after == "等"
-        sure = known.source == "institution.v1" and len(known.name) >= 4
-        if sure or tags & _PROPER or (listed and len(tags) > 1):
-            score = 0.9 if sure else 0.7
-            yield Candidate(word.start, end, "organisation", known.source, score, known.type)
+        sure = known.source == "institution.v1" and len(known.name) >= _LONG
+        if not sure:
+            if at not in starts or end not in ends:
+                continue
+            tags = {words[index].tag for index in range(starts[at], ends[end] + 1)}
+            if not (tags & _PROPER or (listed and len(tags) > 1)):
+                continue
+        yield Candidate(at, end, "organisation", known.source, 0.9 if sure else 0.7, known.type)
 
 
-def _longest(text: str, start: int, ends: dict[int, int]) -> KnownName | None:
-    for known in _shipped().get(text[start : start + 2], ()):
-        if text.startswith(known.name, start) and start + len(known.name) in ends:
+def _longest(
+    text: str, at: int, stop: int, starts: Collection[int], ends: Collection[int]
+) -> KnownName | None:
+    """The longest known name that begins here: a long one anywhere, a short one between words."""
+    for known in _shipped().get(text[at : at + 2], ()):
+        end = at + len(known.name)
+        whole = at in starts and end in ends
+        if end <= stop and (whole or len(known.name) >= _LONG) and text.startswith(known.name, at):
             return known
     return None
 

@@ -36,6 +36,11 @@ class Knowledge:
         slope, offset = fits.get(name, (1.0, 0.0))
         return 0.5 * (1 + math.tanh(0.5 * (slope * logit(chance) + offset)))
 
+    @property
+    def triggers(self) -> tuple[str, ...]:
+        """The trigger words of events that the labels added to the lexicon."""
+        return tuple(self.weights.about.get("triggers", ())) if self.weights else ()
+
     def threshold(self, name: str, default: float) -> float:
         """Return a threshold that was set when the weights were trained."""
         thresholds = self.weights.about.get("thresholds", {}) if self.weights else {}

@@ -22,6 +22,7 @@ _FOLDER = "lexicon"
 
 lexicon_names: tuple[str, ...] = (
     "english_keywords",
+    "english_not_names",
     "event_triggers",
     "generic_acronyms",
     "generic_modifiers",

@@ -21,6 +21,7 @@ from csrgraph.extract.knowledge import RULES_ONLY, Knowledge
 from csrgraph.extract.lexical import Sentence
 from csrgraph.extract.listing import list_candidates
 from csrgraph.extract.names import (
+    latin_candidates,
     legal_candidates,
     listed_candidates,
     organisation_candidates,
@@ -54,6 +55,7 @@ __all__ = [
 
 _TITLE = re.compile(r"《[^》]{1,80}》")
 _BRACKETED = re.compile(r"\s*[（(]([^（）()]{2,30})[）)]")
+_LATIN_PAIR = re.compile("[A-Za-z0-9]{2}")
 _PROPAGATE_FROM = 0.8
 _TOGETHER = 256
 _SURE, _ECHO = 0.8, 0.8
@@ -143,20 +145,29 @@ def _cells_by_rules(
 def _consistent(
     text: str, judged: Sequence[Candidate], mentions: list[Candidate], floors: dict[str, float]
 ) -> list[Candidate]:
-    """Let the document agree with itself: a name that surely is one somewhere is one elsewhere, too."""
+    """Let the document agree with itself: a name that surely is one somewhere is one elsewhere, too.
+
+    Not so where it is only a part of a longer name that surely is one (WiNEX in WiNEX Copilot).
+    """
     sure: dict[tuple[str, str], float] = {}
     for mention in mentions:
         surface = text[mention.start : mention.end]
         if mention.score >= _SURE and len(surface) >= 3 and mention.kind in _NAMED:
             key = (surface, mention.kind)
             sure[key] = max(sure.get(key, 0.0), mention.score)
+    if not sure:
+        return mentions
+    echoes = [c for c in judged if (text[c.start : c.end], c.kind) in sure]
+    whole = likeliest([replace(c, score=float(c.end - c.start)) for c in echoes], {})
+    places = {(c.start, c.end, c.kind) for c in whole}
     raised = [
         replace(c, score=round(best * _ECHO, 3))
-        if 0 < c.score < (best := sure.get((text[c.start : c.end], c.kind), 0.0)) * _ECHO
+        if (c.start, c.end, c.kind) in places
+        and 0 < c.score < (best := sure[text[c.start : c.end], c.kind]) * _ECHO
         else c
         for c in judged
     ]
-    return likeliest(raised, floors) if sure else mentions
+    return likeliest(raised, floors)
 
 
 def proposed_mentions(
@@ -205,8 +216,19 @@ def gather(
     first = _without_decorated_brands(text, first, reporter)
     everything = [*first, *_outside_titles(text, None, [*again, *_free_standing(text, named)])]
     everything += _selves(report, sentences, readings, marks)
+    known_spans = {(c.start, c.end, c.kind) for c in everything}
+    doubtful = [
+        c for mark in marks for c in mark.doubtful() if (c.start, c.end, c.kind) not in known_spans
+    ]
+    everything += _outside_titles(text, None, doubtful)
     standing = tuple(c for reading in readings for c in reading.standing)
     return Gathered(tuple(everything), standing, reporter, tuple(alternatives))
+
+
+def _cuts_latin(text: str, candidate: Candidate) -> bool:
+    """Tell whether a span begins or ends inside a word of Latin letters or digits."""
+    edges = (candidate.start, candidate.end)
+    return any(_LATIN_PAIR.fullmatch(text, edge - 1, edge + 1) for edge in edges if edge)
 
 
 def rule_reading(
@@ -242,7 +264,11 @@ def _proposed(report: Report, sentence: Sentence, knowledge: Knowledge) -> Itera
     if knowledge.neighbour is not None:
         yield from neighbour_candidates(text, sentence, knowledge.neighbour)
     if report.language == "en":
+        # The lexical model and most surface rules are those of Chinese.
         yield from english_candidates(text, sentence)
+        yield from latin_candidates(text, sentence)
+        yield from gazetteer_candidates(text, sentence, knowledge.lexicon)
+        return
     yield from organisation_candidates(text, sentence)
     yield from legal_candidates(text, sentence)
     yield from quoted_candidates(text, sentence)

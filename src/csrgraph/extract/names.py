@@ -20,6 +20,7 @@ from csrgraph.extract.surface import (
 )
 
 __all__ = [
+    "latin_candidates",
     "legal_candidates",
     "listed_candidates",
     "organisation_candidates",
@@ -77,6 +78,11 @@ def organisation_candidates(text: str, sentence: Sentence) -> Iterator[Candidate
             continue
         yield from _repaired(text, words[index].start, words[last].end, words[index].tag)
         index = last + 1
+    yield from latin_candidates(text, sentence)
+
+
+def latin_candidates(text: str, sentence: Sentence) -> Iterator[Candidate]:
+    """Yield names in Latin letters that close in a legal form (Co., Ltd.)."""
     for match in _LATIN.finditer(text, sentence.start, sentence.end):
         yield Candidate(match.start(), match.end(), "organisation", "latin.v1", 0.8, "company")
 

@@ -180,13 +180,12 @@ def _relations(doc: Doc) -> Doc:
 def _events(doc: Doc) -> Doc:
     """Find the events of every sentence and the rows of event tables."""
     analysis: Analysis = doc._.csrgraph
-    judge_model = analysis.knowledge.model("events", analysis.report.language)
-    floor = analysis.knowledge.threshold("event", 0.5)
+    learned = analysis.knowledge.model("events", analysis.report.language) is not None
     for index, view in enumerate(analysis.views):
         if not view.sentence.row:
             hits = find_events(view.masked)
-            if judge_model is not None:
-                hits = judged_events(view.masked, hits, judge_model, floor)
+            if learned:
+                hits = judged_events(view.masked, hits, analysis.knowledge)
             analysis.events.extend((index, hit) for hit in hits)
     analysis.rows.extend(table_rows(analysis.report.text, analysis.report.blocks))
     return doc

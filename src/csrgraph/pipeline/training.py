@@ -56,13 +56,15 @@ def examples_of(items: Iterable[Item]) -> list[Example]:
 
 def learned(examples: Sequence[Example], *, say: Say = lambda _: None) -> Weights:
     """Return the weights that examples teach."""
+    from csrgraph.extract.lac import LacModel
     from csrgraph.train.bundle import learn
 
     sources: dict[str, int] = {}
     for example in examples:
         name = example.item.source or "-"
         sources[name] = sources.get(name, 0) + 1
-    return learn(examples, {"items": len(examples), "sources": dict(sorted(sources.items()))}, say)
+    about = {"items": len(examples), "sources": dict(sorted(sources.items()))}
+    return learn(examples, about, LacModel(), say)
 
 
 def predictions_with(weights: Weights, items: Iterable[Item]) -> list[Item]:

@@ -1,7 +1,8 @@
 """From labelled examples to the weights of all models, each trained on what it will meet.
 
-The arbiter, the ranker of partnerships and the judge of events see the output of taggers that were not
-trained on the same items (stacked generalisation; Wolpert, 1992), so that they learn how far to trust it.
+The arbiter, the ranker of partnerships and the judge of events see the output of taggers and arbiters that
+were not trained on the same items (stacked generalisation; Wolpert, 1992), so that they learn how far to
+trust it.
 """
 
 from __future__ import annotations
@@ -14,25 +15,36 @@ from typing import Any
 from csrgraph.evaluate.items import Tie
 from csrgraph.extract.analysis import SentenceView, view_sentences
 from csrgraph.extract.candidates import Candidate
-from csrgraph.extract.eventhits import NONE, trigger_features, triggers_of
+from csrgraph.extract.eventhits import NONE, trigger_features, trigger_words, triggers_of
 from csrgraph.extract.events import find_events
 from csrgraph.extract.kinds import tie_features
 from csrgraph.extract.knowledge import Knowledge
+from csrgraph.extract.lac import LacModel
 from csrgraph.extract.mask import Masked
 from csrgraph.extract.mentions import Found, Gathered, gather, tag_readings
 from csrgraph.extract.runs import NO, YES, chances, choose, party_names, runs_of, tied_of
 from csrgraph.extract.spans import RIGHT, WRONG, Proposal, judge_spans, likeliest, proposals_of
 from csrgraph.extract.types import type_features, typed
 from csrgraph.extract.weights import LinearModel, Weights
-from csrgraph.train.examples import SPAN_KEYS, Example, chosen, right_mentions, squeezed, targets
+from csrgraph.train.augment import exchanged
+from csrgraph.train.examples import (
+    SPAN_KEYS,
+    Example,
+    chosen,
+    prepare,
+    right_mentions,
+    squeezed,
+    targets,
+)
 from csrgraph.train.learn import learn_decisions, learn_sequences, platt
 
-__all__ = ["FOLDS", "THRESHOLDS", "learn", "learn_tagger"]
+__all__ = ["COPIES", "FOLDS", "THRESHOLDS", "learn", "learn_tagger"]
 
 FOLDS = 3
+COPIES = 2
 THRESHOLDS = {
-    "organisation": 0.3, "unit": 0.4, "product": 0.7, "project": 0.65, "self": 0.4,
-    "partnership": 0.3, "event": 0.4,
+    "organisation": 0.25, "unit": 0.4, "product": 0.45, "project": 0.65, "self": 0.4,
+    "partnership": 0.4, "event": 0.3,
 }  # fmt: skip
 _CALIBRATED_FROM = 0.05
 Decision = tuple[Sequence[str], str]
@@ -48,29 +60,42 @@ class _Stacked:
     proposals: list[Proposal]
 
 
-def learn(examples: Sequence[Example], about: dict[str, Any], say: Say = lambda _: None) -> Weights:
+def learn(
+    examples: Sequence[Example],
+    about: dict[str, Any],
+    lexical: LacModel,
+    say: Say = lambda _: None,
+) -> Weights:
     """Return the weights of all models.
 
     Args:
         examples: Labelled examples; each model learns from those whose labels it needs are complete.
-        about: What the weights file says of itself; the thresholds are added.
+        about: What the weights file says of itself; thresholds, calibration and trigger words are added.
+        lexical: The lexical model, which reads the copies that the tagger learns from, too.
         say: Is told what is going on.
     """
     stacked: list[_Stacked] = []
     for fold in range(FOLDS):
         say(f"tagger, without fold {fold + 1} of {FOLDS}")
         rest = [example for example in examples if _fold(example) != fold]
-        tagger = learn_tagger(rest)
+        tagger = learn_tagger(rest, lexical)
         stacked += [_stack(e, tagger) for e in chosen(examples, "orgs") if _fold(e) == fold]
     order = {example.item.id: number for number, example in enumerate(examples)}
     stacked.sort(key=lambda row: order[row.example.item.id])
     say("arbiter")
-    models = {"tagger": learn_tagger(examples)}
+    models = {"tagger": learn_tagger(examples, lexical)}
     models |= _decided("arbiter", _span_rows(stacked), {RIGHT, WRONG}, l2=0.3)
     models |= _decided("types", _type_rows(examples))
-    settings: dict[str, Any] = {"thresholds": THRESHOLDS, "calibration": {}}
+    triggers = trigger_words(
+        event.trigger
+        for example in chosen(examples, "events")
+        for event in example.item.events
+        if event.trigger
+    )
+    settings: dict[str, Any] = {"thresholds": THRESHOLDS, "calibration": {}, "triggers": triggers}
     if "arbiter" in models:
-        views = [_views(row, models["arbiter"], models.get("types")) for row in stacked]
+        arbiters = _arbiters(stacked, models["arbiter"])
+        views = [_views(row, arbiters[_fold(row.example)], models.get("types")) for row in stacked]
         say("partnerships")
         models |= _decided("ties", _tie_rows(stacked, views), {YES, NO})
         models |= _decided("kinds", _tied_rows(stacked, views, "kind"))
@@ -78,26 +103,34 @@ def learn(examples: Sequence[Example], about: dict[str, Any], say: Say = lambda 
         if "ties" in models:
             settings["calibration"]["partnership"] = _tie_calibration(stacked, views)
         say("events")
-        models |= _decided("events", _event_rows(stacked, views), {NONE})
+        rows = _event_rows(stacked, views, triggers)
+        models |= _decided("events", rows, {NONE}, l1=0.3, l2=0.05)
     return Weights(models, {**about, **settings})
 
 
 def _decided(
-    name: str, rows: Iterable[Decision], needs: Collection[str] = (), l2: float = 0.5
+    name: str,
+    rows: Iterable[Decision],
+    needs: Collection[str] = (),
+    *,
+    l1: float = 0.1,
+    l2: float = 0.5,
 ) -> dict[str, LinearModel]:
     """The model under its name, or nothing where the labels do not show what it must tell apart."""
     kept = list(rows)
     answers = {answer for _, answer in kept}
     if len(answers) < 2 or not answers.issuperset(needs):
         return {}
-    return {name: learn_decisions(kept, l1=0.1, l2=l2)}
+    return {name: learn_decisions(kept, l1=l1, l2=l2)}
 
 
-def learn_tagger(examples: Sequence[Example]) -> LinearModel:
-    """Return the tagger that examples with labelled organisations teach."""
+def learn_tagger(examples: Sequence[Example], lexical: LacModel) -> LinearModel:
+    """Return the tagger that examples with labelled organisations teach, and copies of them with other names."""
+    labelled = chosen(examples, "orgs")
+    copies = prepare(exchanged(labelled, COPIES), lexical)
     return learn_sequences(
         (features, targets(example, piece))
-        for example in chosen(examples, "orgs")
+        for example in (*labelled, *copies)
         for piece, features in example.pieces
     )
 
@@ -124,6 +157,13 @@ def _span_rows(stacked: Iterable[_Stacked]) -> Iterable[Decision]:
             if row.example.knows(SPAN_KEYS[span.kind]):
                 answer = RIGHT if (span.start, span.end, span.kind) in right else WRONG
                 yield proposal.features, answer
+
+
+def _arbiters(stacked: Sequence[_Stacked], otherwise: LinearModel) -> list[LinearModel]:
+    """Per fold an arbiter that did not learn from it."""
+    rest = [[row for row in stacked if _fold(row.example) != fold] for fold in range(FOLDS)]
+    learned = [_decided("arbiter", _span_rows(rows), {RIGHT, WRONG}, l2=0.3) for rows in rest]
+    return [models.get("arbiter", otherwise) for models in learned]
 
 
 def _type_rows(examples: Iterable[Example]) -> Iterable[Decision]:
@@ -229,7 +269,9 @@ def _right_ties(example: Example, found: Found) -> dict[frozenset[str], Tie]:
 
 
 def _event_rows(
-    stacked: Sequence[_Stacked], views: Sequence[list[tuple[Found, tuple[SentenceView, ...]]]]
+    stacked: Sequence[_Stacked],
+    views: Sequence[list[tuple[Found, tuple[SentenceView, ...]]]],
+    more: tuple[str, ...],
 ) -> Iterable[Decision]:
     for row, both in zip(stacked, views, strict=True):
         if not row.example.knows("events"):
@@ -238,7 +280,7 @@ def _event_rows(
             places = _event_places(row.example)
             for view in sentences:
                 hits = find_events(view.masked)
-                triggers = triggers_of(view.masked, hits)
+                triggers = triggers_of(view.masked, hits, more)
                 for index, trigger in enumerate(triggers):
                     kind = _take(places, view.masked, trigger)
                     yield trigger_features(view.masked, triggers, index, hits), kind
