@@ -28,7 +28,8 @@ from csrgraph.model.ids import claim_id, text_key
 
 __all__ = ["event_claims", "metric_claims", "signing_claims", "table_claims"]
 
-_CLAUSE = re.compile("[，。；：]")
+_CLAUSE_MARKS = "，。；："
+_CLAUSE = re.compile(f"[{_CLAUSE_MARKS}]")
 _QUANTITIES = frozenset({"amount", "count", "per_ten_shares"})
 _ATTRIBUTES: dict[str, AttributeName] = {
     name: name
@@ -124,7 +125,7 @@ def _others(analysis: Analysis, view: SentenceView, hit: EventHit) -> Iterator[t
             if analysis.views[index] is view and tied.start <= hit.trigger[0] < tied.end:
                 yield from ((position, "participant") for position in tied.parties)
                 return
-    start = max((mark.end() for mark in _CLAUSE.finditer(text, 0, hit.trigger[0])), default=0)
+    start = max(text.rfind(mark, 0, hit.trigger[0]) for mark in _CLAUSE_MARKS) + 1
     mark = _CLAUSE.search(text, hit.trigger[1])
     for position in range(start, mark.start() if mark else len(text)):
         if text[position] in "\ue000\ue001":

@@ -142,17 +142,21 @@ def _read(text: str, start: int, end: int, model: LexicalModel) -> tuple[list[Wo
 def _visible(text: str, start: int, end: int) -> list[int]:
     """Offsets that the model sees: no blanks, but those between two Latin words stay."""
     kept: list[int] = []
-    for offset in range(start, end):
-        char = text[offset]
-        if not _UNSEEN.match(char) or (
-            char == " "
+    done = start
+    for blank in _UNSEEN.finditer(text, start, end):
+        offset = blank.start()
+        kept.extend(range(done, offset))
+        done = blank.end()
+        if (
+            text[offset] == " "
             and kept
             and _WORDLIKE.match(text[kept[-1]])
-            and offset + 1 < end
-            and _WORDLIKE.match(text[offset + 1])
+            and done < end
+            and _WORDLIKE.match(text[done])
             and text[kept[-1]].isalpha()
         ):
             kept.append(offset)
+    kept.extend(range(done, end))
     return kept
 
 

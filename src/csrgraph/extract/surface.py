@@ -101,10 +101,18 @@ def listed_type(name: str) -> str:
 
 def suffix_of(name: str, *, strengths: tuple[str, ...] = ("legal", "strong", "weak")) -> str:
     """Return the longest organisation suffix that closes `name` and is not the whole of it."""
-    for form, _, strength in _suffixes():
-        if strength in strengths and len(form) < len(name) and name.endswith(form):
-            return form
+    known, longest = _closings(strengths)
+    for length in range(min(longest, len(name) - 1), 0, -1):
+        if name[-length:] in known:
+            return name[-length:]
     return ""
+
+
+@cache
+def _closings(strengths: tuple[str, ...]) -> tuple[frozenset[str], int]:
+    """The suffixes of some strengths, and the length of the longest."""
+    found = frozenset(form for form, _, strength in _suffixes() if strength in strengths)
+    return found, max(map(len, found), default=0)
 
 
 def ends_in_suffix(name: str) -> bool:

@@ -14,6 +14,7 @@ import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import repeat
 from pathlib import Path
 from typing import Any
 
@@ -63,7 +64,7 @@ class LinearModel:
         starts: list[int] = []
         for names in features:
             starts.append(len(numbers))
-            numbers.extend([get(name, -1) for name in names])
+            numbers.extend(map(get, names, repeat(-1)))
             numbers.append(-1)
         if not starts:
             return np.zeros((0, len(self.labels)), dtype=np.float32)
