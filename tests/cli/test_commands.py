@@ -127,7 +127,7 @@ def test_a_newer_edition_gives_a_warning_line(
         ("binary.txt", bytes(range(256)) * 20, ""),
         ("report.pdf", b"%PDF-1.7\n", "PDF"),
         ("report.docx", b"PK\x03\x04....", "ZIP"),
-        ("report.xyz", "报告".encode(), "supported"),
+        ("report.gif", b"GIF89a....", "supported"),
         ("folder", "", "holds no report"),
     ],
 )

@@ -9,7 +9,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cases import case_id, load_cases
-from csrgraph.errors import EmptyInputError, ReadError, UnsupportedFormatError, UsageError
+from csrgraph.errors import (
+    EmptyInputError,
+    MalformedFileError,
+    ReadError,
+    UnsupportedFormatError,
+    UsageError,
+)
 from csrgraph.ingest import read
 from csrgraph.ingest.encoding import decode
 from csrgraph.ingest.layout import find_blocks
@@ -97,11 +103,11 @@ def test_line_ends_and_mark_are_the_only_changes(tmp_path: Path) -> None:
         ("blank.txt", b" \n\t\n", EmptyInputError, "no text"),
         ("report.pdf", b"%PDF-1.7 ...", UnsupportedFormatError, "a PDF document"),
         ("named.txt", b"%PDF-1.7 ...", UnsupportedFormatError, "a PDF document"),
-        ("report.docx", b"PK\x03\x04....", UnsupportedFormatError, "ZIP"),
-        ("page.html", b"<!DOCTYPE html><p>", UnsupportedFormatError, "HTML"),
+        ("report.docx", b"PK\x03\x04....", MalformedFileError, "ZIP"),
+        ("page.html", b"<!DOCTYPE html><p>", EmptyInputError, "no text"),
+        ("data.html", b"<?xml version='1.0'?><data/>", UnsupportedFormatError, "XML"),
         ("photo.txt", b"\x89PNG\r\n\x1a\n\x00\x00", UnsupportedFormatError, "PNG"),
         ("noise.txt", bytes(range(256)) * 8, UnsupportedFormatError, "binary"),
-        ("report.xyz", b"text", UnsupportedFormatError, ".xyz"),
     ],
 )
 def test_what_is_no_report_is_refused_in_one_line(

@@ -213,7 +213,6 @@ def gather(
     if reporter.name:
         aliases.append((reporter.name, "organisation", organisation_type(reporter.name)))
     named = [replace(c, source="alias.v1", score=0.95) for c in propagated(text, aliases, 0.95)]
-    first = _without_decorated_brands(text, first, reporter)
     everything = [*first, *_outside_titles(text, None, [*again, *_free_standing(text, named)])]
     everything += _selves(report, sentences, readings, marks)
     known_spans = {(c.start, c.end, c.kind) for c in everything}
@@ -221,6 +220,7 @@ def gather(
         c for mark in marks for c in mark.doubtful() if (c.start, c.end, c.kind) not in known_spans
     ]
     everything += _outside_titles(text, None, doubtful)
+    everything = _without_decorated_brands(text, everything, reporter)
     standing = tuple(c for reading in readings for c in reading.standing)
     return Gathered(tuple(everything), standing, reporter, tuple(alternatives))
 

@@ -7,12 +7,12 @@ line breaks.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from csrgraph.model.report import Block, BlockKind
 
-__all__ = ["find_blocks"]
+__all__ = ["Hint", "find_blocks"]
 
 _TITLE_LINES = 6
 _NUMBERED = re.compile(
@@ -32,6 +32,14 @@ _NO_START = re.compile(r"[，。、；：！？”’」』）)》,;:]")
 
 
 @dataclass(frozen=True, slots=True)
+class Hint:
+    """What the markup of a document says of a line: its kind, and the level of a heading (from 1)."""
+
+    kind: BlockKind
+    level: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class _Line:
     start: int
     end: int
@@ -39,10 +47,21 @@ class _Line:
     blank_before: bool
 
 
-def find_blocks(text: str, language: str) -> list[Block]:
-    """Return the blocks of a text in order; together they cover all that is not blank."""
+def find_blocks(text: str, language: str, hints: Mapping[int, Hint] | None = None) -> list[Block]:
+    """Return the blocks of a text in order; together they cover all that is not blank.
+
+    Args:
+        text: The whole text.
+        language: `zh` or `en`.
+        hints: What the markup says of lines, by the offset of their first character. Such a line is a block of
+            its own; a paragraph may still look like a heading.
+    """
     lines = list(_lines(text))
-    tables = _table_lines(lines)
+    known = [hints.get(line.start) for line in lines] if hints else [None] * len(lines)
+    tables = [
+        hint.kind == "table_row" if hint else row
+        for hint, row in zip(known, _table_lines(lines), strict=True)
+    ]
     blocks: list[Block] = []
     path: list[tuple[int, str]] = []
     index = 0
@@ -52,10 +71,12 @@ def find_blocks(text: str, language: str) -> list[Block]:
             blocks.append(_block("table_row", line.start, line.end, path, _cells(line)))
             index += 1
             continue
-        last = _paragraph_end(lines, tables, index, language)
-        kind = _kind(lines, index, last, language)
+        hint = known[index]
+        last = index if hint else _paragraph_end(lines, tables, index, language)
+        told = hint is not None and hint.kind != "paragraph"
+        kind = hint.kind if hint and told else _kind(lines, index, last, language)
         if kind in {"heading", "title"}:
-            _enter(path, line.text, kind)
+            _enter(path, line.text, kind, hint.level if hint else 0)
         blocks.append(_block(kind, line.start, lines[last].end, path))
         index = last + 1
     return blocks
@@ -156,12 +177,12 @@ def _kind(lines: list[_Line], first: int, last: int, language: str) -> BlockKind
     return "heading" if _looks_like_heading(text) and _CJK.search(text) else "paragraph"
 
 
-def _enter(path: list[tuple[int, str]], text: str, kind: str) -> None:
+def _enter(path: list[tuple[int, str]], text: str, kind: str, level: int) -> None:
     """Put a heading on the path of headings, at most three deep; titles start it anew."""
     if kind == "title":
         path.clear()
         return
-    level = _level(text)
+    level = level or _level(text)
     while path and path[-1][0] >= level:
         path.pop()
     path.append((level, " ".join(text.lstrip("#").split())[:60]))

@@ -1,0 +1,94 @@
+"""Untrusted documents are parsed in a child process of its own, under limits of time and memory.
+
+The child (`worker`) is a fresh interpreter, never a fork: an open store would not survive one. Bytes go in by its
+standard input, pieces come back as JSON, so that nothing it says is run. When it hangs, it is killed; when it dies,
+the batch goes on.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from typing import Any
+
+from csrgraph import errors
+from csrgraph.errors import MalformedFileError, ReadError, ReadTimeoutError, TooLargeError
+from csrgraph.ingest.pieces import Piece, from_rows
+
+__all__ = ["OUT_OF_MEMORY", "Limits", "parsed"]
+
+MEMORY = 2 * 1024**3
+SECONDS = 60.0
+OUT_OF_MEMORY = "out of memory"
+
+
+class Limits:
+    """What a child may use: bytes of address space, and seconds by the clock."""
+
+    def __init__(self, memory: int = MEMORY, seconds: float = SECONDS) -> None:
+        self.memory, self.seconds = memory, seconds
+
+
+def parsed(
+    data: bytes, media: str, name: str, limits: Limits | None = None
+) -> tuple[list[Piece], list[str]]:
+    """Return the pieces of a document and warnings, read by a child process.
+
+    Args:
+        data: The document's bytes.
+        media: Its media type, one that a reader handles.
+        name: What messages call it.
+        limits: Time and memory that the child may use.
+
+    Raises:
+        ReadTimeoutError: if the child takes longer than its limit.
+        TooLargeError: if it needs more memory than its limit, or the text is too long.
+        MalformedFileError: if it dies.
+        ReadError: what the reader raises in the child.
+    """
+    limits = limits or Limits()
+    command = [
+        sys.executable,
+        "-P",
+        "-m",
+        "csrgraph.ingest.worker",
+        media,
+        name,
+        str(limits.memory),
+        str(int(limits.seconds) + 5),
+    ]
+    try:
+        done = subprocess.run(
+            command, input=data, capture_output=True, timeout=limits.seconds, check=False
+        )
+    except subprocess.TimeoutExpired as error:
+        raise ReadTimeoutError(
+            f"{name}: the document was not read within {limits.seconds:g} seconds and was given up; save it anew "
+            "in its program, or split it."
+        ) from error
+    answer = _answer(done.stdout)
+    if answer is None:
+        if b"MemoryError" in done.stderr or b"bad_alloc" in done.stderr:
+            raise TooLargeError(_memory(name, limits))
+        raise MalformedFileError(
+            f"{name}: the reader broke off on this document (status {done.returncode}); it is damaged or hostile."
+        )
+    if "error" in answer:
+        if answer["error"] == OUT_OF_MEMORY:
+            raise TooLargeError(_memory(name, limits))
+        kind = getattr(errors, str(answer["error"]), ReadError)
+        raise kind(str(answer["message"]))
+    return from_rows(answer["pieces"]), [str(warning) for warning in answer["warnings"]]
+
+
+def _memory(name: str, limits: Limits) -> str:
+    return f"{name}: reading the document needs more than {limits.memory / 1024**2:,.0f} MiB of memory; split it."
+
+
+def _answer(output: bytes) -> dict[str, Any] | None:
+    try:
+        answer = json.loads(output)
+    except ValueError:
+        return None
+    return answer if isinstance(answer, dict) else None

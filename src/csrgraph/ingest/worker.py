@@ -1,0 +1,54 @@
+"""What the child process of `child` runs: one document from standard input, its pieces to standard output."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable
+from typing import Any
+
+from csrgraph.errors import ReadError, TooLargeError
+from csrgraph.ingest.child import OUT_OF_MEMORY
+from csrgraph.ingest.docx import docx_pieces
+from csrgraph.ingest.html import html_pieces
+from csrgraph.ingest.pieces import Piece, as_rows
+from csrgraph.ingest.sniff import DOCX, HTML
+
+__all__ = ["MAX_CHARACTERS", "main"]
+
+MAX_CHARACTERS = 20_000_000
+Reader = Callable[[bytes, str], tuple[list[Piece], list[str]]]
+_READERS: dict[str, Reader] = {DOCX: docx_pieces, HTML: html_pieces}
+
+
+def main(media: str, name: str, memory: str, seconds: str) -> None:
+    """Read standard input under limits of memory and CPU time, and write the answer as JSON."""
+    _limit(int(memory), int(seconds))
+    answer: dict[str, Any]
+    try:
+        pieces, warnings = _READERS[media](sys.stdin.buffer.read(), name)
+        size = sum(len(piece.text) + sum(map(len, piece.cells)) for piece in pieces)
+        if size > MAX_CHARACTERS:
+            raise TooLargeError(
+                f"{name}: the document holds {size:,} characters; at most {MAX_CHARACTERS:,} are read. Split it."
+            )
+        answer = {"pieces": as_rows(pieces), "warnings": warnings}
+    except ReadError as error:
+        answer = {"error": type(error).__name__, "message": str(error)}
+    except MemoryError:
+        answer = {"error": OUT_OF_MEMORY, "message": ""}
+    sys.stdout.buffer.write(json.dumps(answer).encode("utf-8"))
+
+
+def _limit(memory: int, seconds: int) -> None:
+    try:
+        import resource
+    except ImportError:  # Windows has no such limits; the parent's clock still holds.
+        return
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
