@@ -55,6 +55,7 @@ OWNERS: dict[str, set[str]] = {
     "pycrfsuite": {"train"},
     "pyoxigraph": {"store"},
     "pyparsing": {"store"},
+    "pypdfium2": {"ingest"},
     "pyvis": {"views"},
     "rdflib": {"rdf", "store", "serve"},
     "rich": {"cli"},

@@ -5,12 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import pypdfium2
 import pytest
 
 from csrgraph.extract.pipeline import extract, load_pipeline
 from csrgraph.ingest import read
-from csrgraph.model.facts import FactSet
+from csrgraph.model.facts import EventClaim, FactSet, PartnershipClaim
 from documents import as_docx, as_html
+from pdf_samples import as_pdf
 
 REPORTS = sorted((Path(__file__).parents[1] / "data/reports").glob("*.txt"))
 
@@ -26,13 +28,32 @@ def claims(facts: FactSet) -> set[str]:
 
 
 @pytest.mark.parametrize("path", REPORTS, ids=lambda path: path.stem)
-def test_html_and_word_give_the_claims_of_the_text(path: Path, nlp: Any, tmp_path: Path) -> None:
+def test_every_format_gives_the_claims_of_the_text(path: Path, nlp: Any, tmp_path: Path) -> None:
     report = read(path)
     expected = extract(report, nlp=nlp)
     assert len(claims(expected)) >= 10
-    for name, data in (("a.html", as_html(report).encode()), ("a.docx", as_docx(report))):
+    documents = {
+        "a.html": as_html(report).encode(),
+        "a.docx": as_docx(report),
+        "a.pdf": as_pdf(report),
+    }
+    for name, data in documents.items():
         written = tmp_path / name
         written.write_bytes(data)
         found = extract(read(written), nlp=nlp)
         assert claims(found) == claims(expected)
         assert found.header.issuer == expected.header.issuer
+        if name == "a.pdf":
+            check_pages(found, data)
+
+
+def check_pages(facts: FactSet, data: bytes) -> None:
+    """The page of a claim is the one on which its sentence begins."""
+    document = pypdfium2.PdfDocument(data)
+    texts = [document[n].get_textpage().get_text_range() for n in range(len(document))]
+    plain = ["".join(text.split()) for text in texts]
+    claims: list[PartnershipClaim | EventClaim] = [*facts.partnerships, *facts.events]
+    for claim in claims:
+        page = claim.evidence.page
+        assert page is not None
+        assert "".join(claim.evidence.sentence.text.split())[:6] in plain[page - 1]

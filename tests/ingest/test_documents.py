@@ -193,9 +193,9 @@ def test_the_child_is_given_up_and_kept_small() -> None:
     )
 )
 def test_hints_point_at_the_lines_of_pieces(rows: list[tuple[str, str]]) -> None:
-    text, hints = composed(Piece(kind, words, 2) for kind, words in rows)  # type: ignore[arg-type]
+    made = composed(Piece(kind, words, 2) for kind, words in rows)  # type: ignore[arg-type]
     lines = [" ".join(words.split()) for _, words in rows if words.split()]
-    assert [text[start:].split("\n", 1)[0] for start in sorted(hints)] == lines
+    assert [made.text[start:].split("\n", 1)[0] for start in sorted(made.hints)] == lines
 
 
 @given(st.binary(max_size=400), st.integers(0, 3000))

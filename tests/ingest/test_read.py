@@ -101,8 +101,8 @@ def test_line_ends_and_mark_are_the_only_changes(tmp_path: Path) -> None:
     [
         ("empty.txt", b"", EmptyInputError, "empty"),
         ("blank.txt", b" \n\t\n", EmptyInputError, "no text"),
-        ("report.pdf", b"%PDF-1.7 ...", UnsupportedFormatError, "a PDF document"),
-        ("named.txt", b"%PDF-1.7 ...", UnsupportedFormatError, "a PDF document"),
+        ("report.pdf", b"%PDF-1.7 ...", MalformedFileError, "damaged"),
+        ("named.txt", b"%PDF-1.7 ...", MalformedFileError, "damaged"),
         ("report.docx", b"PK\x03\x04....", MalformedFileError, "ZIP"),
         ("page.html", b"<!DOCTYPE html><p>", EmptyInputError, "no text"),
         ("data.html", b"<?xml version='1.0'?><data/>", UnsupportedFormatError, "XML"),

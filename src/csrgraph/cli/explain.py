@@ -20,6 +20,7 @@ from csrgraph.cli.options import (
 )
 from csrgraph.config import Settings
 from csrgraph.errors import UsageError
+from csrgraph.model.evidence import Evidence
 from csrgraph.model.facts import (
     DateValue,
     EventClaim,
@@ -71,7 +72,7 @@ def _claim_lines(found: Explanation) -> Iterator[str]:
     claim = found.claim
     evidence = claim.evidence
     yield f"{found.facts.header.name}: {claim.id}\n"
-    yield f"{evidence.sentence.start}:{evidence.sentence.end}  {plain(evidence.section)}\n"
+    yield f"{evidence.sentence.start}:{evidence.sentence.end}  {_page(evidence)}{plain(evidence.section)}\n"
     yield f"  {plain(evidence.sentence.text)}\n"
     yield f"  = {plain(_said(claim))}  [{claim.rule}, {claim.score:g}]\n"
     for span in claim.spans():
@@ -87,6 +88,10 @@ def _claim_lines(found: Explanation) -> Iterator[str]:
                 yield f"           {', '.join(pairs)}\n"
 
 
+def _page(evidence: Evidence) -> str:
+    return "" if evidence.page is None else f"page {evidence.page}  "
+
+
 def explanation(facts: FactSet) -> Iterator[str]:
     """Yield the lines that explain the facts of a report."""
     yield f"{facts.header.name}: {plain(facts.header.title)}\n"
@@ -97,7 +102,7 @@ def explanation(facts: FactSet) -> Iterator[str]:
         claims[sentence.start, sentence.end].append(claim)
     for place in sorted(claims):
         evidence = claims[place][0].evidence
-        yield f"\n{place[0]}:{place[1]}  {plain(evidence.section)}\n"
+        yield f"\n{place[0]}:{place[1]}  {_page(evidence)}{plain(evidence.section)}\n"
         yield f"  {plain(evidence.sentence.text)}\n"
         yield from _mentions(facts, *place)
         for claim in claims[place]:

@@ -64,6 +64,7 @@ def evidence_of(
         focus=span_of(text, start, end) if start < end else span_of(text, *focus),
         section=section,
         context=context,
+        page=analysis.report.page_at(sentence.start),
     )
 
 

@@ -207,7 +207,7 @@ def _row_event(analysis: Analysis, names: Names, document: str, row: TableRow) -
         date=_cell_date(text, dates[0]),
         status="active",
         attributes=tuple(sorted(attributes, key=lambda a: (a.name, a.value))),
-        evidence=Evidence(sentence=whole, focus=whole, section=block.section),
+        evidence=Evidence(sentence=whole, focus=whole, section=block.section, page=block.page),
         rule=f"event.table.{row.rule.id}.v1",
         score=0.95,
     )

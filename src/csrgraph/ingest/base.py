@@ -12,14 +12,24 @@ from csrgraph.errors import EmptyInputError, ReadError, TooLargeError, UsageErro
 from csrgraph.ingest.child import parsed
 from csrgraph.ingest.encoding import decode
 from csrgraph.ingest.layout import Hint, find_blocks
-from csrgraph.ingest.pieces import composed
+from csrgraph.ingest.pieces import Composed, composed
 from csrgraph.ingest.sniff import MARKDOWN, PLAIN, media_type
 from csrgraph.model.ids import edition_id
-from csrgraph.model.report import Report
+from csrgraph.model.report import Page, Report
 
 __all__ = ["MAX_BYTES", "SUPPORTED_SUFFIXES", "read", "report_of"]
 
-SUPPORTED_SUFFIXES = (".txt", ".text", ".md", ".markdown", ".html", ".htm", ".xhtml", ".docx")
+SUPPORTED_SUFFIXES = (
+    ".txt",
+    ".text",
+    ".md",
+    ".markdown",
+    ".html",
+    ".htm",
+    ".xhtml",
+    ".docx",
+    ".pdf",
+)
 MAX_BYTES = 50 * 1024 * 1024
 _CJK = re.compile(r"[\u3400-\u9fff]")
 _LETTER = re.compile(r"[^\W\d_]")
@@ -29,7 +39,7 @@ def read(path: str | Path, *, language: Literal["zh", "en"] | None = None) -> Re
     """Return the report that a file holds.
 
     Args:
-        path: A file of text, Markdown, HTML or Word (.docx); its content tells which. Text may be in any encoding
+        path: A file of text, Markdown, HTML, Word (.docx) or PDF; its content tells which. Text may be in any encoding
             that can be told.
         language: `zh` or `en`; by default the text decides (Chinese from a tenth of its letters).
 
@@ -43,16 +53,17 @@ def read(path: str | Path, *, language: Literal["zh", "en"] | None = None) -> Re
         raise UsageError(f"The language {language!r} is not supported; allowed: zh, en.")
     data = _bytes(path)
     media = media_type(data, path.name)
-    hints: dict[int, Hint] = {}
     if media in {PLAIN, MARKDOWN}:
         text, warnings = decode(data, path.name)
+        made = Composed(text, {}, ())
     else:
         pieces, warnings = parsed(data, media, path.name)
-        text, hints = composed(pieces)
-    if not text.strip():
+        made = composed(pieces)
+    if not made.text.strip():
         raise EmptyInputError(f"{path}: the file holds no text; give a report with text in it.")
-    report = report_of(text, path.name, data=data, language=language, hints=hints)
-    return report.model_copy(update={"media_type": media, "warnings": tuple(warnings)})
+    report = report_of(made.text, path.name, data=data, language=language, hints=made.hints)
+    report = report.model_copy(update={"media_type": media, "warnings": tuple(warnings)})
+    return _paged(report, made.pages)
 
 
 def report_of(
@@ -83,6 +94,17 @@ def report_of(
         text=text,
         blocks=tuple(find_blocks(text, chosen, hints)),
     )
+
+
+def _paged(report: Report, pages: tuple[Page, ...]) -> Report:
+    """The report with its pages, and with the page of every block."""
+    if not pages:
+        return report
+    report = report.model_copy(update={"pages": pages})
+    blocks = tuple(
+        block.model_copy(update={"page": report.page_at(block.start)}) for block in report.blocks
+    )
+    return report.model_copy(update={"blocks": blocks})
 
 
 def _bytes(path: Path) -> bytes:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from csrgraph.model.report import Block, BlockKind
 
-__all__ = ["Hint", "find_blocks"]
+__all__ = ["Hint", "ends_sentence", "find_blocks", "starts_anew"]
 
 _TITLE_LINES = 6
 _NUMBERED = re.compile(
@@ -132,7 +132,7 @@ def _continues_zh(here: _Line, following: _Line, single: bool) -> bool:
     """Whether a line goes on in the next: it is cut inside a sentence, not a heading or item."""
     if _NO_START.match(following.text):
         return True
-    if _FINAL.search(here.text) or _starts_anew(following.text) or _CONTENTS.search(here.text):
+    if _FINAL.search(here.text) or starts_anew(following.text) or _CONTENTS.search(here.text):
         return False
     if _open_bracket(here.text):
         return True
@@ -145,12 +145,18 @@ def _continues_zh(here: _Line, following: _Line, single: bool) -> bool:
 
 
 def _continues_en(here: _Line, following: _Line, single: bool) -> bool:
-    if _FINAL.search(here.text) or _starts_anew(following.text):
+    if _FINAL.search(here.text) or starts_anew(following.text):
         return False
     return not following.blank_before and (following.text[0].islower() or len(here.text) > 60)
 
 
-def _starts_anew(text: str) -> bool:
+def ends_sentence(text: str) -> bool:
+    """Tell whether a line ends in a mark that closes a sentence."""
+    return _FINAL.search(text) is not None
+
+
+def starts_anew(text: str) -> bool:
+    """Tell whether a line begins something: a numbered heading, a list item, a line of contents."""
     return bool(_NUMBERED.match(text) or _LIST.match(text) or _CONTENTS.search(text))
 
 

@@ -4,50 +4,74 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from csrgraph.ingest.layout import Hint
+from csrgraph.model.report import Page
 
-__all__ = ["Piece", "PieceKind", "composed", "squeezed"]
+__all__ = ["Composed", "Piece", "PieceKind", "as_rows", "composed", "from_rows", "squeezed"]
 
-PieceKind = Literal["heading", "title", "paragraph", "list_item", "table_row"]
+PieceKind = Literal["heading", "title", "paragraph", "list_item", "table_row", "line", "aside"]
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
     """A paragraph, heading, list item, or table row of a document as its markup has it.
 
-    `level` is that of a heading, from 1; `cells` are the texts of a table row, empty ones too.
+    A `line` is one of a page, of which only the layout tells what it is; `aside` are running heads, footers and page
+    numbers. `level` is that of a heading, from 1; `cells` are the texts of a table row, empty ones too; `page`
+    counts from 1 and is 0 where there are no pages, `turns` are the places in the text where a further page begins.
     """
 
     kind: PieceKind
     text: str = ""
     level: int = 0
     cells: tuple[str, ...] = ()
+    page: int = 0
+    turns: tuple[tuple[int, int], ...] = ()
 
 
-def composed(pieces: Iterable[Piece]) -> tuple[str, dict[int, Hint]]:
-    """Return the text of pieces, one a line, and what each line is, by the offset of its first character.
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """The text of a document; per marked-up line its hint; the pages, `aside` left out of the text."""
 
-    The cells of a table row are parted by tabs.
-    """
+    text: str
+    hints: dict[int, Hint]
+    pages: tuple[Page, ...]
+
+
+def composed(pieces: Iterable[Piece]) -> Composed:
+    """Return the text of pieces, one a line; the cells of a table row are parted by tabs."""
     lines: list[str] = []
     hints: dict[int, Hint] = {}
+    starts: dict[int, int] = {}
+    aside: dict[int, list[str]] = {}
     offset = 0
     for piece in pieces:
+        if piece.kind == "aside":
+            aside.setdefault(piece.page, []).append(piece.text)
+            continue
+        if piece.page:
+            starts.setdefault(piece.page, offset)
+        for place, page in piece.turns:
+            starts.setdefault(page, offset + place)
         line = "\t".join(map(squeezed, piece.cells)) if piece.cells else squeezed(piece.text)
         if not line.strip():
             continue
         if lines and piece.kind in {"heading", "title"}:
             lines.append("")
             offset += 1
-        kind = "table_row" if len(piece.cells) > 1 else piece.kind
-        hints[offset + len(line) - len(line.lstrip())] = Hint(
-            "paragraph" if kind == "table_row" and not piece.cells else kind, piece.level
-        )
+        if piece.kind != "line":
+            kind = "paragraph" if piece.kind == "table_row" and len(piece.cells) < 2 else piece.kind
+            hints[offset + len(line) - len(line.lstrip())] = Hint(kind, piece.level)
         lines.append(line)
         offset += len(line) + 1
-    return "\n".join(lines) + "\n" if lines else "", hints
+    ends = [*list(starts.values())[1:], offset] if starts else []
+    pages = tuple(
+        Page(number=number, start=start, end=end, aside=tuple(aside.get(number, ())))
+        for (number, start), end in zip(starts.items(), ends, strict=True)
+    )
+    return Composed("\n".join(lines) + "\n" if lines else "", hints, pages)
 
 
 def squeezed(text: str) -> str:
@@ -57,9 +81,12 @@ def squeezed(text: str) -> str:
 
 def as_rows(pieces: Sequence[Piece]) -> list[list[object]]:
     """Return pieces as plain lists, for a pipe between processes."""
-    return [[piece.kind, piece.text, piece.level, list(piece.cells)] for piece in pieces]
+    return [[p.kind, p.text, p.level, p.cells, p.page, p.turns] for p in pieces]
 
 
-def from_rows(rows: Iterable[Sequence[object]]) -> list[Piece]:
-    """Return the pieces of `as_rows`."""
-    return [Piece(kind, text, level, tuple(cells)) for kind, text, level, cells in rows]  # type: ignore[arg-type]
+def from_rows(rows: Iterable[Sequence[Any]]) -> list[Piece]:
+    """Return the pieces of `as_rows`, as JSON gives them back."""
+    return [
+        Piece(kind, text, level, tuple(cells), page, tuple((at, turned) for at, turned in turns))
+        for kind, text, level, cells, page, turns in rows
+    ]

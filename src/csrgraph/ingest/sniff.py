@@ -9,13 +9,14 @@ from pathlib import PurePath
 
 from csrgraph.errors import MalformedFileError, UnsupportedFormatError
 
-__all__ = ["DOCX", "HTML", "MARKDOWN", "PLAIN", "READABLE", "media_type"]
+__all__ = ["DOCX", "HTML", "MARKDOWN", "PDF", "PLAIN", "READABLE", "media_type"]
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-HTML, MARKDOWN, PLAIN = "text/html", "text/markdown", "text/plain"
-READABLE = "plain text, Markdown, HTML and Word (.docx)"
+HTML, MARKDOWN, PLAIN, PDF = "text/html", "text/markdown", "text/plain", "application/pdf"
+READABLE = "plain text, Markdown, HTML, Word (.docx) and PDF"
+# A PDF may have some other bytes before its mark.
+_PDF_WITHIN = 1024
 _MAGIC = (
-    (b"%PDF-", "a PDF document"),
     (b"\xd0\xcf\x11\xe0", "an old Office document (.doc, .xls)"),
     (b"\x89PNG", "a PNG image"),
     (b"\xff\xd8\xff", "a JPEG image"),
@@ -55,6 +56,8 @@ def media_type(data: bytes, name: str) -> str:
     for magic, what in _MAGIC:
         if data.startswith(magic):
             raise UnsupportedFormatError(_refusal(name, what))
+    if b"%PDF-" in data[:_PDF_WITHIN]:
+        return PDF
     if data.startswith(_ZIP):
         return _of_archive(data, name)
     head = data[:8192]

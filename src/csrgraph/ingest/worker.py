@@ -11,14 +11,15 @@ from csrgraph.errors import ReadError, TooLargeError
 from csrgraph.ingest.child import OUT_OF_MEMORY
 from csrgraph.ingest.docx import docx_pieces
 from csrgraph.ingest.html import html_pieces
+from csrgraph.ingest.pdf import pdf_pieces
 from csrgraph.ingest.pieces import Piece, as_rows
-from csrgraph.ingest.sniff import DOCX, HTML
+from csrgraph.ingest.sniff import DOCX, HTML, PDF
 
 __all__ = ["MAX_CHARACTERS", "main"]
 
 MAX_CHARACTERS = 20_000_000
 Reader = Callable[[bytes, str], tuple[list[Piece], list[str]]]
-_READERS: dict[str, Reader] = {DOCX: docx_pieces, HTML: html_pieces}
+_READERS: dict[str, Reader] = {DOCX: docx_pieces, HTML: html_pieces, PDF: pdf_pieces}
 
 
 def main(media: str, name: str, memory: str, seconds: str) -> None:

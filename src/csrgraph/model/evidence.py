@@ -28,7 +28,7 @@ class Evidence(BaseModel):
 
     `sentence` is the whole sentence or table row; `focus` the clause that states this fact when the
     sentence states several; `context` further sentences that the fact leans on, such as the one
-    that an inherited date was taken from.
+    that an inherited date was taken from. `page` counts from 1, None where the report has no pages.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -37,6 +37,7 @@ class Evidence(BaseModel):
     focus: Span
     section: str = ""
     context: tuple[Span, ...] = ()
+    page: int | None = None
 
 
 class _HasSpans(Protocol):

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, model_validator
 
-__all__ = ["Block", "BlockKind", "Report"]
+__all__ = ["Block", "BlockKind", "Page", "Report"]
 
 BlockKind = Literal["title", "heading", "paragraph", "list_item", "table_row"]
 
@@ -28,6 +29,20 @@ class Block(BaseModel):
     cells: tuple[tuple[int, int], ...] = ()
 
 
+class Page(BaseModel):
+    """A page of a document: its number from 1, the stretch of `Report.text` on it, and what was set aside.
+
+    `aside` are running heads, footers and page numbers; they are no part of the text.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    number: int
+    start: int
+    end: int
+    aside: tuple[str, ...] = ()
+
+
 class Report(BaseModel):
     """One edition of a report: the text that a reader made of one file's bytes.
 
@@ -44,6 +59,7 @@ class Report(BaseModel):
     language: Literal["zh", "en"]
     text: str
     blocks: tuple[Block, ...]
+    pages: tuple[Page, ...] = ()
     warnings: tuple[str, ...] = ()
     issuer: str | None = None
 
@@ -57,6 +73,11 @@ class Report(BaseModel):
                 )
             previous = block.end
         return self
+
+    def page_at(self, offset: int) -> int | None:
+        """Return the number of the page with the character at `offset`, None where there are no pages."""
+        place = bisect_right(self.pages, offset, key=lambda page: page.start) - 1
+        return self.pages[place].number if place >= 0 else None
 
     def section_at(self, offset: int) -> str:
         """Return the heading path above the character at `offset`, or an empty string."""

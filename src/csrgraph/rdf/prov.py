@@ -25,7 +25,9 @@ def sentence_iri(document: Document, span: Span) -> URIRef:
     return iri("sentence", sentence_id(document.id, span.start, span.end, span.text))
 
 
-def _sentence(document: Document, span: Span, section: str) -> Iterator[Triple]:
+def _sentence(
+    document: Document, span: Span, section: str, page: int | None = None
+) -> Iterator[Triple]:
     node = sentence_iri(document, span)
     yield node, RDF.type, CSR.Sentence
     yield node, OA.exact, text(span.text, document)
@@ -34,6 +36,8 @@ def _sentence(document: Document, span: Span, section: str) -> Iterator[Triple]:
     yield node, CSR.inReport, iri("report", document.id)
     if section:
         yield node, CSR.section, text(section, document)
+    if page is not None:
+        yield node, CSR.page, integer(page)
 
 
 def claim_triples(
@@ -42,7 +46,7 @@ def claim_triples(
     """Yield a claim with its evidence; `node` is what it asserts."""
     subject = iri("claim", claim)
     sentence = sentence_iri(document, evidence.sentence)
-    yield from _sentence(document, evidence.sentence, evidence.section)
+    yield from _sentence(document, evidence.sentence, evidence.section, evidence.page)
     yield subject, RDF.type, CSR.Claim
     yield subject, CSR.asserts, node
     yield subject, CSR.inReport, iri("report", document.id)

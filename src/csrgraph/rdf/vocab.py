@@ -94,6 +94,7 @@ class CSR(DefinedNamespace):
     organizationType: URIRef
     outlook: URIRef
     owner: URIRef
+    page: URIRef
     participant: URIRef
     participantOrganization: URIRef
     partnerWith: URIRef
