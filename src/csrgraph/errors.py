@@ -45,6 +45,8 @@ class CsrgraphError(Exception):
     """Base of all errors that csrgraph raises on purpose."""
 
     exit_code: int = ExitCode.USAGE
+    # The word for it in `report.json`.
+    reason: str = "error"
 
 
 class UsageError(CsrgraphError):
@@ -66,37 +68,55 @@ class ModelFilesError(CsrgraphError):
 class ReadError(CsrgraphError):
     """A report that cannot be read."""
 
+    reason = "unreadable"
+
 
 class EmptyInputError(ReadError):
     """A report without any text."""
+
+    reason = "no_text"
 
 
 class UnsupportedFormatError(ReadError):
     """A file whose format no reader handles."""
 
+    reason = "unsupported"
+
 
 class EncodingError(ReadError):
     """Text in an encoding that cannot be told."""
+
+    reason = "encoding"
 
 
 class EncryptedFileError(ReadError):
     """A document that only a password opens."""
 
+    reason = "encrypted"
+
 
 class MalformedFileError(ReadError):
     """A document whose bytes are not what they begin as."""
+
+    reason = "malformed"
 
 
 class TooLargeError(ReadError):
     """A document beyond the limits of size or memory."""
 
+    reason = "too_large"
+
 
 class ReadTimeoutError(ReadError):
     """A document that takes longer to read than is allowed."""
 
+    reason = "timeout"
+
 
 class ExtractionError(CsrgraphError):
     """A report that was read but could not be turned into facts."""
+
+    reason = "extraction"
 
 
 class FactsError(CsrgraphError):

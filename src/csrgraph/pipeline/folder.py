@@ -89,11 +89,12 @@ class Problem(_Frozen):
 
 
 class Failure(_Frozen):
-    """A report that could not be read or extracted."""
+    """A report that could not be read or extracted; `reason` is the word of the error's class."""
 
     file: str
     error: str
     message: str
+    reason: str = "error"
 
 
 class ReportFile(_Frozen):

@@ -72,7 +72,9 @@ def extract_reports(
             raise
         except CsrgraphError as error:
             message = _portable(str(error), path)
-            yield Failure(file=path.name, error=type(error).__name__, message=message)
+            yield Failure(
+                file=path.name, error=type(error).__name__, message=message, reason=error.reason
+            )
 
 
 def known_edition(path: Path) -> str | None:
