@@ -101,7 +101,9 @@ def learn(
         models |= _decided("kinds", _tied_rows(stacked, views, "kind"))
         models |= _decided("statuses", _tied_rows(stacked, views, "status"))
         if "ties" in models:
-            settings["calibration"]["partnership"] = _tie_calibration(stacked, views)
+            settled = [_views(row, models["arbiter"], models.get("types")) for row in stacked]
+            fit = _tie_calibration(stacked, views, settled)
+            settings["calibration"]["partnership"] = fit
         say("events")
         rows = _event_rows(stacked, views, triggers)
         models |= _decided("events", rows, {NONE}, l1=0.3, l2=0.05)
@@ -228,9 +230,18 @@ def _tied_rows(
 
 
 def _tie_calibration(
-    stacked: Sequence[_Stacked], views: Sequence[list[tuple[Found, tuple[SentenceView, ...]]]]
+    stacked: Sequence[_Stacked],
+    views: Sequence[list[tuple[Found, tuple[SentenceView, ...]]]],
+    settled: Sequence[list[tuple[Found, tuple[SentenceView, ...]]]],
 ) -> tuple[float, float]:
-    """Platt scaling of the chosen party sets of rankers that did not learn from them."""
+    """Platt scaling of the chosen party sets of rankers that did not learn from them.
+
+    Args:
+        stacked: The examples; only punctuated ones count, as reports are.
+        views: Their mentions as the rankers learn from them.
+        settled: Their mentions as the whole arbiter finds them: it knows more than those of the folds, and so will
+            the names be surer in use.
+    """
     answers: list[tuple[float, bool]] = []
     for fold in range(FOLDS):
         outside = [at for at, row in enumerate(stacked) if _fold(row.example) != fold]
@@ -239,8 +250,9 @@ def _tie_calibration(
         if not models:
             continue
         knowledge = Knowledge(Weights(models, {}))
-        for row, both in zip(stacked, views, strict=True):
-            if _fold(row.example) != fold or not row.example.knows("partnerships"):
+        for row, both in zip(stacked, settled, strict=True):
+            counts = row.example.knows("partnerships") and row.example.item.punctuated
+            if _fold(row.example) != fold or not counts:
                 continue
             found, sentences = both[0]
             sets = _right_sets(row.example, found)
