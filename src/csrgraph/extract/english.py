@@ -1,6 +1,6 @@
-"""English reports without a model: organisations by their keywords, partnerships by fixed forms.
+"""English reports without a model: organisations by keyword or place, partnerships by fixed forms.
 
-A modest fallback for `blank` English text; sentences keep their blanks when they are masked.
+A modest fallback; sentences keep their blanks when they are masked.
 """
 
 from __future__ import annotations
@@ -32,25 +32,7 @@ _FIELDS = frozenset(
     "Tourism Trade Transport Welfare".split()
 )
 _LEGAL_FORMS = frozenset(
-    (
-        "AB",
-        "AG",
-        "AS",
-        "Corp",
-        "GmbH",
-        "Group",
-        "Holdings",
-        "Inc",
-        "LLC",
-        "LLP",
-        "Limited",
-        "Ltd",
-        "NV",
-        "Oyj",
-        "PLC",
-        "SE",
-        "plc",
-    )
+    "AB AG AS Corp GmbH Group Holdings Inc LLC LLP Limited Ltd NV Oyj PLC SE plc".split()
 )
 # Forms whose list names all parties.
 _WHOLE = frozenset(("en_and_jointly", "en_and_agree", "en_between"))
