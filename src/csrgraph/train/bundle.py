@@ -44,7 +44,7 @@ FOLDS = 3
 COPIES = 2
 THRESHOLDS = {
     "organisation": 0.25, "unit": 0.4, "product": 0.45, "project": 0.65, "self": 0.4,
-    "partnership": 0.4, "event": 0.3,
+    "partnership": 0.45, "event": 0.3,
 }  # fmt: skip
 _CALIBRATED_FROM = 0.05
 Decision = tuple[Sequence[str], str]
