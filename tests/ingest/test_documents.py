@@ -80,6 +80,16 @@ def test_a_wrongly_stated_encoding_is_not_believed() -> None:
     assert texts(html_pieces(data, "page")[0]) == ["公司与东海大学签署战略合作协议。"]
 
 
+@pytest.mark.parametrize(("depth", "kept"), [(200, True), (1500, True), (100_000, False)])
+def test_deeply_nested_pages_are_read_or_refused(depth: int, kept: bool) -> None:
+    data = f"<!doctype html><meta charset=utf-8><body>{'<div>' * depth}<p>公司签约。</p>".encode()
+    if kept:
+        assert texts(html_pieces(data, "page")[0]) == ["公司签约。"]
+    else:
+        with pytest.raises(errors.MalformedFileError, match="nested too deeply"):
+            html_pieces(data, "page")
+
+
 def body_of(xml: str) -> list[str]:
     return texts(docx_pieces(docx(xml), "a.docx")[0])
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from html import unescape
 from typing import Any
 
 from csrgraph.errors import MalformedFileError
@@ -26,6 +27,10 @@ _HEADING = re.compile("h([1-6])")
 _MAIN = ("main", "article")
 # A main part with less than this share of a page's text is not the main part.
 _MAIN_SHARE = 0.5
+# Tags, comments, scripts and styles; what is left is about the text of a page.
+_MARKUP = re.compile(r"<!--[^>]{0,20000}?-->|<[^<>]{0,4000}>")
+# A parser that keeps less than this share of the text has lost some.
+_LOST = 0.5
 # A list with more of its text than this in links is a menu.
 _MENU_SHARE, _MENU_LINKS = 0.8, 4
 
@@ -44,13 +49,16 @@ def html_pieces(data: bytes, name: str) -> tuple[list[Piece], list[str]]:
     from lxml import etree, html
 
     text, warnings = _decoded(data, name)
-    parser = html.HTMLParser(
-        no_network=True, remove_comments=True, remove_pis=True, huge_tree=False
-    )
+    parser = html.HTMLParser(no_network=True, remove_comments=True, remove_pis=True, huge_tree=True)
     try:
         root = html.document_fromstring(_without_declaration(text), parser=parser)
     except (etree.LxmlError, ValueError, AssertionError) as error:
         raise MalformedFileError(f"{name}: the page cannot be read as HTML ({error}).") from error
+    # What is nested too deeply the parser leaves out without a word.
+    if len(squeezed(root.text_content())) < _LOST * len(squeezed(unescape(_MARKUP.sub(" ", text)))):
+        raise MalformedFileError(
+            f"{name}: the parser lost most of the page's text (elements nested too deeply?); save the page as text."
+        )
     return list(_Walk(_main_part(root)).pieces()), warnings
 
 
