@@ -25,6 +25,10 @@ _SENSE = 0.3
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 _CJK = re.compile(r"[\u4e00-\u9fff]")
 _ODD = re.compile(r"[\ue000-\uf8ff\u0080-\u009f\ufffd\u3400-\u4dbf\U00010000-\U0010ffff]")
+# Letters that stand in no Chinese report, but in Chinese text that is read in the wrong encoding.
+_FOREIGN = re.compile(
+    r"[\u0250-\u036f\u0530-\u1fff\u2c00-\u2dff\ua000-\uabff\uac00-\ud7ff\ufb00-\ufdff]"
+)
 # The most frequent characters of modern Chinese, simplified and traditional: enough to tell sense
 # from mojibake (each is among the first 150 of published frequency lists).
 _COMMON = frozenset(
@@ -59,6 +63,7 @@ def decode(data: bytes, name: str) -> tuple[str, list[str]]:
 def _guessed(data: bytes, name: str) -> tuple[str | None, list[str]]:
     """The strict decoding that makes most sense; UTF-16 without a mark must make a good deal."""
     options: list[tuple[float, str, str]] = []
+    doubtful: list[tuple[float, str, str]] = []
     for encoding in (*_LEGACY, *_WIDE):
         text = _strict(data, encoding) if encoding in _LEGACY or len(data) % 2 == 0 else None
         if text is None or _binary(text):
@@ -66,6 +71,9 @@ def _guessed(data: bytes, name: str) -> tuple[str | None, list[str]]:
         score = _plausible(text)
         if encoding in _LEGACY or score >= _SENSE or _plain_latin(text, data):
             options.append((score, encoding, text))
+        elif score >= _SENSE / 3:
+            doubtful.append((score, encoding, text))
+    options = options or doubtful
     if options:
         score, encoding, text = max(options, key=lambda option: option[0])
         note = f"{name}: the encoding was guessed as {encoding}; check the text."
@@ -97,14 +105,15 @@ def _strict(data: bytes, encoding: str) -> str | None:
 
 
 def _plausible(text: str) -> float:
-    """Share of common characters among the Chinese ones, less what no report would hold."""
+    """Share of common characters among the Chinese and foreign ones, less what no report would hold."""
     sample = text[:20_000]
     chinese = _CJK.findall(sample)
     odd = len(_ODD.findall(sample))
+    foreign = len(_FOREIGN.findall(sample))
     if not chinese:
-        return -odd / max(1, len(sample))
+        return -(odd + foreign) / max(1, len(sample))
     common = sum(char in _COMMON for char in chinese)
-    return common / len(chinese) - 2 * odd / len(sample)
+    return common / (len(chinese) + foreign) - 2 * odd / len(sample)
 
 
 def _binary(text: str) -> bool:
