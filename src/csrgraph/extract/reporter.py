@@ -57,6 +57,9 @@ class DefinedName:
     owner_end: int
 
 
+_EITHER = re.compile("或者?|、|和")
+
+
 @dataclass(frozen=True, slots=True)
 class Reporter:
     """The issuing company (None if not found), its short names, and the report as a work."""
@@ -92,7 +95,9 @@ def defined_names(text: str, start: int, end: int) -> list[DefinedName]:
     for match in _DEFINITION.finditer(text, start, end):
         for left, right in _defined_spans(match):
             name = squeeze(text[left:right])
-            if name not in self_words and len(name) >= 2:
+            # （以下简称公司或本公司） gives words for the issuer, no name.
+            words = _EITHER.split(name.removeprefix("简称"))
+            if not self_words.issuperset(words) and len(name) >= 2:
                 found.append(DefinedName(name, left, right, 0, match.start()))
     for match in _FOREIGN.finditer(text, start, end):
         left, right = match.span("name")
