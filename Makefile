@@ -39,6 +39,7 @@ test-long: lint
 
 bench: $(VENV)/dev.stamp
 	$(BIN)/python benchmarks/speed.py
+	$(BIN)/python benchmarks/reading.py
 
 quality: $(VENV)/dev.stamp
 	mkdir -p data/out

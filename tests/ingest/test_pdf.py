@@ -118,7 +118,7 @@ def test_cells_that_span_fields() -> None:
     assert grid.field(10, 10) == grid.field(10, 50) == (0, 0)
     assert grid.field(50, 50) == grid.field(80, 50) == (0, 1)
     assert (grid.field(50, 10), grid.field(80, 10), grid.field(99, 10)) == ((1, 1), (1, 2), None)
-    assert grid.rows({(0, 0): "甲", (0, 1): "乙", (1, 2): "丙"}) == [("甲", "乙"), ("", "", "丙")]
+    assert grid.rows({(0, 0): "甲", (0, 1): "乙", (1, 2): "丙"}, "") == [("甲", "乙"), ("", "", "丙")]
 
 
 @pytest.mark.shared
@@ -134,5 +134,5 @@ def test_a_published_report_loses_no_character() -> None:
     kept = report.text + "".join(text for page in report.pages for text in page.aside)
     wanted, got = (len("".join(text.split())) for text in (raw, kept))
     assert abs(wanted - got) <= wanted / 1000
-    assert {page.aside[0] for page in report.pages} == {"2019 年年度报告"}
+    assert {page.aside[0] for page in report.pages} == {"2019年年度报告"}
     assert [page.aside[1] for page in report.pages] == [f"{n} / 156" for n in range(1, 157)]

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from csrgraph.ingest.base import SUPPORTED_SUFFIXES, read, report_of
+from csrgraph.ingest.base import SUPPORTED_SUFFIXES, read, read_bytes, report_of
 
-__all__ = ["SUPPORTED_SUFFIXES", "read", "report_of"]
+__all__ = ["SUPPORTED_SUFFIXES", "read", "read_bytes", "report_of"]

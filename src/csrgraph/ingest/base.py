@@ -17,7 +17,7 @@ from csrgraph.ingest.sniff import MARKDOWN, PLAIN, media_type
 from csrgraph.model.ids import edition_id
 from csrgraph.model.report import Page, Report
 
-__all__ = ["MAX_BYTES", "SUPPORTED_SUFFIXES", "read", "report_of"]
+__all__ = ["MAX_BYTES", "SUPPORTED_SUFFIXES", "read", "read_bytes", "report_of"]
 
 SUPPORTED_SUFFIXES = (
     ".txt",
@@ -49,20 +49,48 @@ def read(path: str | Path, *, language: Literal["zh", "en"] | None = None) -> Re
         ReadError: if the file is missing, unreadable or too large.
     """
     path = Path(path)
-    if language not in {None, "zh", "en"}:
-        raise UsageError(f"The language {language!r} is not supported; allowed: zh, en.")
-    data = _bytes(path)
-    media = media_type(data, path.name)
+    _check_language(language)
+    return read_bytes(_bytes(path), path.name, language=language)
+
+
+def read_bytes(data: bytes, name: str, *, language: Literal["zh", "en"] | None = None) -> Report:
+    """Return the report that the bytes of a file hold; what `read` does, for files inside others.
+
+    Args:
+        data: The whole file.
+        name: Its name, or its path inside an archive; what messages and facts call it.
+        language: `zh` or `en`; by default the text decides.
+
+    Raises:
+        ReadError: as `read`.
+    """
+    _check_language(language)
+    if not data:
+        raise EmptyInputError(f"{name}: the file is empty; give a report with text in it.")
+    if len(data) > MAX_BYTES:
+        raise TooLargeError(_too_large(name, len(data)))
+    media = media_type(data, name)
+    problems: list[str] = []
     if media in {PLAIN, MARKDOWN}:
-        text, warnings = decode(data, path.name)
+        text, warnings = decode(data, name)
+        problems += ["encoding"] * bool(warnings)
         made = Composed(text, {}, ())
     else:
-        pieces, warnings = parsed(data, media, path.name)
+        pieces, notes = parsed(data, media, name)
+        warnings = [note.message for note in notes]
+        problems += [note.word for note in notes]
         made = composed(pieces)
     if not made.text.strip():
-        raise EmptyInputError(f"{path}: the file holds no text; give a report with text in it.")
-    report = report_of(made.text, path.name, data=data, language=language, hints=made.hints)
-    report = report.model_copy(update={"media_type": media, "warnings": tuple(warnings)})
+        raise EmptyInputError(f"{name}: the file holds no text; give a report with text in it.")
+    report = report_of(made.text, name, data=data, language=language, hints=made.hints)
+    report = report.model_copy(
+        update={
+            "media_type": media,
+            "warnings": tuple(warnings),
+            "problems": tuple(dict.fromkeys(problems)),
+            "fragments": made.fragments,
+        }
+    )
     return _paged(report, made.pages)
 
 
@@ -115,15 +143,20 @@ def _bytes(path: Path) -> bytes:
     try:
         size = path.stat().st_size
         if size > MAX_BYTES:
-            raise TooLargeError(
-                f"{path}: the file has {size:,} bytes; at most {MAX_BYTES:,} are read. Split it."
-            )
+            raise TooLargeError(_too_large(str(path), size))
         data = path.read_bytes()
     except OSError as error:
         raise ReadError(f"{path}: the file cannot be read: {error.strerror}.") from error
-    if not data:
-        raise EmptyInputError(f"{path}: the file is empty; give a report with text in it.")
     return data
+
+
+def _check_language(language: str | None) -> None:
+    if language not in {None, "zh", "en"}:
+        raise UsageError(f"The language {language!r} is not supported; allowed: zh, en.")
+
+
+def _too_large(name: str, size: int) -> str:
+    return f"{name}: the file has {size:,} bytes; at most {MAX_BYTES:,} are read. Split it."
 
 
 def _language(text: str) -> Literal["zh", "en"]:

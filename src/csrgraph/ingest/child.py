@@ -13,13 +13,24 @@ import sys
 from typing import Any
 
 from csrgraph import errors
-from csrgraph.errors import MalformedFileError, ReadError, ReadTimeoutError, TooLargeError
-from csrgraph.ingest.pieces import Piece, from_rows
+from csrgraph.errors import (
+    EmptyInputError,
+    MalformedFileError,
+    ReadError,
+    ReadTimeoutError,
+    TooLargeError,
+)
+from csrgraph.ingest import ocr
+from csrgraph.ingest.pieces import Note, Piece, from_rows
+from csrgraph.ingest.sniff import PDF, SCAN
 
 __all__ = ["OUT_OF_MEMORY", "Limits", "parsed"]
 
 MEMORY = 2 * 1024**3
 SECONDS = 60.0
+# Recognising a page takes seconds.
+SCAN_MEMORY = 4 * 1024**3
+SCAN_SECONDS = 3600.0
 OUT_OF_MEMORY = "out of memory"
 
 
@@ -32,8 +43,10 @@ class Limits:
 
 def parsed(
     data: bytes, media: str, name: str, limits: Limits | None = None
-) -> tuple[list[Piece], list[str]]:
-    """Return the pieces of a document and warnings, read by a child process.
+) -> tuple[list[Piece], list[Note]]:
+    """Return the pieces of a document and notes, read by a child process.
+
+    A PDF with pictures of text is read again by a second child that recognises it, if the extra [ocr] is installed.
 
     Args:
         data: The document's bytes.
@@ -48,6 +61,18 @@ def parsed(
         ReadError: what the reader raises in the child.
     """
     limits = limits or Limits()
+    if media != PDF or not ocr.available():
+        return _read(data, media, name, limits)
+    try:
+        pieces, notes = _read(data, media, name, limits)
+        if all(note.word != "no_text_on_pages" for note in notes):
+            return pieces, notes
+    except EmptyInputError:
+        pass
+    return _read(data, SCAN, name, Limits(max(limits.memory, SCAN_MEMORY), SCAN_SECONDS))
+
+
+def _read(data: bytes, media: str, name: str, limits: Limits) -> tuple[list[Piece], list[Note]]:
     command = [
         sys.executable,
         "-P",
@@ -79,7 +104,7 @@ def parsed(
             raise TooLargeError(_memory(name, limits))
         kind = getattr(errors, str(answer["error"]), ReadError)
         raise kind(str(answer["message"]))
-    return from_rows(answer["pieces"]), [str(warning) for warning in answer["warnings"]]
+    return from_rows(answer["pieces"]), [Note(*note) for note in answer["notes"]]
 
 
 def _memory(name: str, limits: Limits) -> str:

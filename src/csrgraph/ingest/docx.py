@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from csrgraph.errors import EncryptedFileError, MalformedFileError, TooLargeError
-from csrgraph.ingest.pieces import Piece
+from csrgraph.ingest.pieces import Note, Piece
 
 __all__ = ["docx_pieces"]
 
@@ -30,8 +30,8 @@ _NOT_TEXT = frozenset(
 )
 
 
-def docx_pieces(data: bytes, name: str) -> tuple[list[Piece], list[str]]:
-    """Return the pieces of a Word document and warnings.
+def docx_pieces(data: bytes, name: str) -> tuple[list[Piece], list[Note]]:
+    """Return the pieces of a Word document and notes.
 
     Raises:
         EncryptedFileError: if a part of it is encrypted.
@@ -189,12 +189,15 @@ def _text(element: Any) -> str:
 
 def _rows(table: Any) -> Iterator[Piece]:
     """The rows of a table, each cell's paragraphs joined; tables inside cells give their text to the cell."""
+    first = True
     for row in _inside(table, f"{_W}tr"):
         cells = tuple(
             " ".join(_text(p) for p in cell.iter(f"{_W}p")) for cell in _inside(row, f"{_W}tc")
         )
         if any(cell.strip() for cell in cells):
-            yield Piece("table_row", cells=cells)
+            head = row.find(f"{_W}trPr/{_W}tblHeader") is not None
+            yield Piece("table_row", cells=cells, first=first, head=head)
+            first = False
 
 
 def _inside(element: Any, tag: str) -> Iterator[Any]:

@@ -9,9 +9,12 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from operator import neg
+from typing import TypeVar
 
 __all__ = ["Box", "Grid", "find_grids"]
 
+_Cell = TypeVar("_Cell")
 Box = tuple[float, float, float, float]
 """Left, bottom, right and top in points from the page's lower left corner."""
 
@@ -46,18 +49,18 @@ class Grid:
     def field(self, x: float, y: float) -> tuple[int, int] | None:
         """Return the cell that holds a point, None outside the table."""
         column = bisect_right(self.xs, x) - 1
-        row = bisect_right([-edge for edge in self.ys], -y) - 1
+        row = bisect_right(self.ys, -y, key=neg) - 1
         if 0 <= row < len(self.ys) - 1 and 0 <= column < len(self.xs) - 1:
             return self.owner[row][column]
         return None
 
-    def rows(self, texts: dict[tuple[int, int], str]) -> list[tuple[str, ...]]:
+    def rows(self, texts: dict[tuple[int, int], _Cell], empty: _Cell) -> list[tuple[_Cell, ...]]:
         """Return the cells of every row that has text; what spans rows stands in the first of them."""
-        found: list[tuple[str, ...]] = []
+        found: list[tuple[_Cell, ...]] = []
         for row, fields in enumerate(self.owner):
             starts = [field for column, field in enumerate(fields) if field == (row, column)]
             cells = tuple(
-                texts.get(field, "") if field == (row, column) else ""
+                texts.get(field, empty) if field == (row, column) else empty
                 for column, field in enumerate(fields)
                 if field == (row, column) or (field[0] < row and field[1] == column)
             )
@@ -122,6 +125,11 @@ def _grid(across: Sequence[_Rule], down: Sequence[_Rule]) -> Grid | None:
     """The grid of rules that hang together, None where it has no two columns."""
     ys = _places(rule.at for rule in across)[::-1]
     xs = _places(rule.at for rule in down)
+    # Where a page ends, and at open sides, the outermost rule is not drawn.
+    if len(xs) >= 3:
+        ys = _places([*ys, *_shared(down)])[::-1]
+    if len(ys) >= 3:
+        xs = _places([*xs, *_shared(across)])
     if len(ys) < 2 or len(xs) < 3:
         return None
     owner: list[list[tuple[int, int]]] = []
@@ -138,6 +146,19 @@ def _grid(across: Sequence[_Rule], down: Sequence[_Rule]) -> Grid | None:
                 fields.append((row, column))
         owner.append(fields)
     return Grid(tuple(xs), tuple(ys), tuple(map(tuple, owner)))
+
+
+def _shared(rules: Sequence[_Rule]) -> list[float]:
+    """The outermost ends of rules, where at least half of the rules end there."""
+    low, high = min(rule.low for rule in rules), max(rule.high for rule in rules)
+    return [
+        end
+        for end, ends in (
+            (low, [rule.low for rule in rules]),
+            (high, [rule.high for rule in rules]),
+        )
+        if sum(abs(other - end) <= _NEAR for other in ends) * 2 >= len(rules)
+    ]
 
 
 def _places(values: Iterable[float]) -> list[float]:

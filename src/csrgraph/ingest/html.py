@@ -9,7 +9,7 @@ from typing import Any
 
 from csrgraph.errors import MalformedFileError
 from csrgraph.ingest.encoding import decode
-from csrgraph.ingest.pieces import Piece, PieceKind, squeezed
+from csrgraph.ingest.pieces import Note, Piece, PieceKind, squeezed
 
 __all__ = ["html_pieces"]
 
@@ -35,8 +35,8 @@ _LOST = 0.5
 _MENU_SHARE, _MENU_LINKS = 0.8, 4
 
 
-def html_pieces(data: bytes, name: str) -> tuple[list[Piece], list[str]]:
-    """Return the pieces of an HTML page and warnings.
+def html_pieces(data: bytes, name: str) -> tuple[list[Piece], list[Note]]:
+    """Return the pieces of an HTML page and notes.
 
     Args:
         data: The bytes of the page, in the encoding that it names or one that can be told.
@@ -59,7 +59,9 @@ def html_pieces(data: bytes, name: str) -> tuple[list[Piece], list[str]]:
         raise MalformedFileError(
             f"{name}: the parser lost most of the page's text (elements nested too deeply?); save the page as text."
         )
-    return list(_Walk(_main_part(root)).pieces()), warnings
+    return list(_Walk(_main_part(root)).pieces()), [
+        Note("encoding", message) for message in warnings
+    ]
 
 
 def _decoded(data: bytes, name: str) -> tuple[str, list[str]]:
@@ -175,9 +177,11 @@ def _is_data(table: Any) -> bool:
 def _rows(table: Any) -> Iterator[Piece]:
     for caption in table.iter("caption"):
         yield Piece("paragraph", squeezed(caption.text_content()))
+    first = True
     for row in table.iter("tr"):
-        cells = tuple(
-            squeezed(" ".join(cell.itertext())) for cell in row if cell.tag in {"td", "th"}
-        )
+        parts = [cell for cell in row if cell.tag in {"td", "th"}]
+        cells = tuple(squeezed(" ".join(cell.itertext())) for cell in parts)
         if any(cells):
-            yield Piece("table_row", cells=cells)
+            head = all(cell.tag == "th" for cell in parts)
+            yield Piece("table_row", cells=cells, first=first, head=head)
+            first = False

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from csrgraph.model.report import Block, BlockKind
 
-__all__ = ["Hint", "ends_sentence", "find_blocks", "starts_anew"]
+__all__ = ["Hint", "ends_sentence", "find_blocks", "is_contents", "starts_anew"]
 
 _TITLE_LINES = 6
 _NUMBERED = re.compile(
@@ -20,9 +20,14 @@ _NUMBERED = re.compile(
     r"\([一二三四五六七八九十]{1,3}\)|[0-9]{1,2}(?:\.[0-9]{1,2}){0,3}[、.\s]|#{1,6}\s)"
 )
 _FINAL = re.compile(r"[。！？!?；;：:…][”’」』）)\]]*$|\.[”\")]*$")
-_CONTENTS = re.compile(r"(?:\.{4,}|…{2,}|·{4,})\s*\d*|\t\d{1,4}$")
+_CONTENTS = re.compile(r"(?:\.{4,}|…{2,}|·{4,}|(?:\. ){4,}\.?)\s*\d*|^[^\t]+\t\d{1,4}$")
 _LIST = re.compile(r"[●•■◆▪➢*\-–·]\s+|（\d{1,2}）|\(\d{1,2}\)|[①-⑳]")
 _CJK = re.compile(r"[\u3400-\u9fff]")
+# Boxes to be ticked and units stand above tables and are no headings.
+_FORM = re.compile(r"[√□☐☑✓✔]|^单位[：:]")
+_WORD = re.compile(r"[\u3400-\u9fffA-Za-z]")
+# An amount; a year may head a column.
+_FIGURE = re.compile(r"\d[\d,，.]*(?:\.\d+|,\d{3})|\d{5,}|\d[%％]")
 _OPENERS = re.compile(r"[“‘「『（(《]")
 _CLOSERS = re.compile(r"[”’」』）)》]")
 _HEADING_LIMIT = 32
@@ -33,10 +38,15 @@ _NO_START = re.compile(r"[，。、；：！？”’」』）)》,;:]")
 
 @dataclass(frozen=True, slots=True)
 class Hint:
-    """What the markup of a document says of a line: its kind, and the level of a heading (from 1)."""
+    """What the markup of a document says of a line: its kind, and the level of a heading (from 1).
+
+    `first` is the first row of a table, `head` a row that is its head.
+    """
 
     kind: BlockKind
     level: int = 0
+    first: bool = False
+    head: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,20 +74,29 @@ def find_blocks(text: str, language: str, hints: Mapping[int, Hint] | None = Non
     ]
     blocks: list[Block] = []
     path: list[tuple[int, str]] = []
-    index = 0
+    index = table = 0
     while index < len(lines):
         line = lines[index]
+        hint = known[index]
         if tables[index]:
-            blocks.append(_block("table_row", line.start, line.end, path, _cells(line)))
+            opens = not index or not tables[index - 1] or bool(hint and hint.first)
+            table += opens
+            row = _block("table_row", line.start, line.end, path, _cells(line))
+            head = (opens and _is_head(line)) or bool(hint and hint.head)
+            blocks.append(row.model_copy(update={"table": table, "header": head}))
             index += 1
             continue
-        hint = known[index]
         last = index if hint else _paragraph_end(lines, tables, index, language)
         told = hint is not None and hint.kind != "paragraph"
         kind = hint.kind if hint and told else _kind(lines, index, last, language)
         if kind in {"heading", "title"}:
             _enter(path, line.text, kind, hint.level if hint else 0)
-        blocks.append(_block(kind, line.start, lines[last].end, path))
+        block = _block(kind, line.start, lines[last].end, path)
+        if kind == "heading":
+            block = block.model_copy(update={"level": path[-1][0]})
+        elif _CONTENTS.search(line.text):
+            block = block.model_copy(update={"contents": True})
+        blocks.append(block)
         index = last + 1
     return blocks
 
@@ -103,6 +122,11 @@ def _table_lines(lines: list[_Line]) -> list[bool]:
             near = tabs[max(0, index - 1) : index] + tabs[index + 1 : index + 2]
             rows[index] = any(near)
     return rows
+
+
+def _is_head(line: _Line) -> bool:
+    """The first row of a table is its head where all its cells are words."""
+    return all(_WORD.search(cell) and not _FIGURE.search(cell) for cell in line.text.split("\t"))
 
 
 def _cells(line: _Line) -> tuple[tuple[int, int], ...]:
@@ -155,6 +179,11 @@ def ends_sentence(text: str) -> bool:
     return _FINAL.search(text) is not None
 
 
+def is_contents(text: str) -> bool:
+    """Tell whether a line is an entry of a table of contents: dots or a tab lead to a page number."""
+    return _CONTENTS.search(text) is not None
+
+
 def starts_anew(text: str) -> bool:
     """Tell whether a line begins something: a numbered heading, a list item, a line of contents."""
     return bool(_NUMBERED.match(text) or _LIST.match(text) or _CONTENTS.search(text))
@@ -180,7 +209,8 @@ def _kind(lines: list[_Line], first: int, last: int, language: str) -> BlockKind
     if language == "en":
         heading = len(text) <= 70 and not text.endswith(",") and first + 1 < len(lines)
         return "heading" if heading and text[0].isupper() else "paragraph"
-    return "heading" if _looks_like_heading(text) and _CJK.search(text) else "paragraph"
+    heading = _looks_like_heading(text) and len(_CJK.findall(text)) >= 2
+    return "heading" if heading and not _FORM.search(text) else "paragraph"
 
 
 def _enter(path: list[tuple[int, str]], text: str, kind: str, level: int) -> None:

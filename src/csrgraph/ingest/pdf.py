@@ -1,83 +1,61 @@
-"""PDF documents: the lines of every page in reading order, by PDFium.
+"""PDF documents: what stands on every page, by PDFium; `flow` makes pieces of it.
 
-Running heads, footers and page numbers are set aside: lines at the edge of a page that come back on other pages,
-whatever number is in them. What belongs to one paragraph is told later, from the lines (`layout`).
+The text of a page is the sequence of its characters as PDFium counts them; `Glyph.at` points into it.
 """
 
 from __future__ import annotations
 
-import re
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
-from csrgraph.errors import EmptyInputError, EncryptedFileError, MalformedFileError, TooLargeError
+from csrgraph.errors import (
+    EmptyInputError,
+    EncryptedFileError,
+    MalformedFileError,
+    ReadError,
+    TooLargeError,
+)
+from csrgraph.ingest import ocr
+from csrgraph.ingest.flow import Item, pieces_of
 from csrgraph.ingest.grid import Box, Grid, find_grids
-from csrgraph.ingest.layout import ends_sentence, starts_anew
-from csrgraph.ingest.pieces import Piece, squeezed
+from csrgraph.ingest.lines import Glyph, Line, Table, is_wide, joined_cell, line_of
+from csrgraph.ingest.pieces import Note, Piece
 
 __all__ = ["pdf_pieces"]
 
 MAX_PAGES = 3000
-# Lines this near to the upper or lower edge of a page's text may be furniture.
-_EDGE_LINES = 3
-# Furniture comes back on this share of the pages, and on three at least (on both of two).
-_SHARE, _LEAST = 0.2, 3
-_SAME_HEIGHT = 4.0
-_PAGE_NUMBER = re.compile(
-    r"[-–—·•|\s]*(?:第\s*)?(?:[Pp]age\s*)?\d{1,4}(?:\s*页)?(?:\s*(?:[/／]|共|of)\s*\d{1,4}(?:\s*页)?)?[-–—·•|\s]*"
-)
-# What surely begins anew, even behind a full line; a bare number may be a figure.
-_ANEW = re.compile(
-    r"第[一二三四五六七八九十百0-9]+[章节部分篇]|[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十0-9]{1,3}[）)]|[0-9]{1,2}、|[●•■◆▪➢①-⑳]"
-)
-# How far to the right, in times its height, a line may begin that goes on with the one before.
-_INDENT, _HANGING = 0.5, 4.0
-# A line is full when it ends within this many times its height of the margin.
-_FULL = 1.5
 _DEPTH = 4
-_WIDE = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef"
-_LATIN_EDGE = re.compile(rf"[^\s{_WIDE}]{{2}}")
-_MIXED = re.compile(r"[A-Za-z0-9%] ?[\u4e00-\u9fff]|[\u4e00-\u9fff] ?[A-Za-z0-9]")
-_WIDE_GAP = re.compile(rf"(?<=[{_WIDE}]) (?=[{_WIDE}])")
 # What PDFium gives for a hyphen that a line end added.
 _ADDED_HYPHEN = frozenset({0x2, 0xFFFE})
 _LINE_END = frozenset({0xA, 0xD})
 _PASSWORD = 4
-# A document with fewer characters a page than this holds pictures of text.
-_LEAST_TEXT = 8
+# A blank that PDFium puts between characters that stand apart.
+_ADDED = Glyph(" ", -2)
+# A document with fewer characters a page than this holds pictures of text; so does a page with fewer, and a picture
+# over this share of it.
+_LEAST_TEXT, _PICTURE = 8, 0.5
 
 
-@dataclass(frozen=True, slots=True)
-class _Line:
-    """A line of a page; its edges are in points from the page's lower left corner, `size` is that of its font."""
-
-    text: str
-    left: float
-    right: float
-    top: float
-    bottom: float
-    size: float
-    hyphen: bool
-
-
-@dataclass(frozen=True, slots=True)
-class _Table:
-    """A ruled table, and the character codes of its cells."""
+@dataclass(slots=True)
+class _Ruled:
+    """A ruled table, and the glyphs of its cells as far as they are known."""
 
     grid: Grid
-    texts: dict[tuple[int, int], list[int]]
+    glyphs: dict[tuple[int, int], list[Glyph]]
 
-    def rows(self) -> list[tuple[str, ...]]:
-        """Return the texts of the cells, row by row; lines of Chinese in a cell are joined without a blank."""
-        return self.grid.rows(
-            {field: _WIDE_GAP.sub("", _plain(codes)) for field, codes in self.texts.items()}
-        )
+    def table(self) -> Table:
+        cells = {field: joined_cell(glyphs) for field, glyphs in self.glyphs.items()}
+        return Table(tuple(self.grid.rows(cells, ())), self.grid.xs)
 
 
-def pdf_pieces(data: bytes, name: str) -> tuple[list[Piece], list[str]]:
-    """Return the lines of a PDF document, furniture marked, and warnings.
+def pdf_pieces(data: bytes, name: str, *, scans: bool = False) -> tuple[list[Piece], list[Note]]:
+    """Return the pieces of a PDF document, furniture marked, and notes on what was lost.
+
+    Args:
+        data: The document.
+        name: What messages call it.
+        scans: Whether text is recognised on pages that are pictures.
 
     Raises:
         EncryptedFileError: if only a password opens it.
@@ -100,60 +78,188 @@ def pdf_pieces(data: bytes, name: str) -> tuple[list[Piece], list[str]]:
         raise TooLargeError(
             f"{name}: the document has {number:,} pages; at most {MAX_PAGES:,} are read. Split it."
         )
-    pages: list[list[_Line | _Table]] = []
+    pages: list[list[Item]] = []
     unread: list[int] = []
+    pictures: list[int] = []
     for index in range(number):
         try:
-            pages.append(_items(document[index]))
+            page = document[index]
+            items = _items(page)
+            if sum(map(_size, items)) < _LEAST_TEXT and _is_picture(page):
+                if scans:
+                    items = _recognised(page, name)
+                else:
+                    pictures.append(index + 1)
+            page.close()
+            pages.append(items)
         except pypdfium2.PdfiumError:
             pages.append([])
             unread.append(index + 1)
     if sum(_size(item) for items in pages for item in items) < _LEAST_TEXT * max(1, number):
         raise EmptyInputError(
-            f"{name}: the pages of the document hold no text (a scan?); give a version with text in it."
+            f"{name}: the pages of the document hold no text (a scan?); give a version with text in it"
+            + ("." if scans else ", or install the extra [ocr] to have it recognised.")
         )
-    warnings = [f"{name}: page {page} could not be read." for page in unread[:10]]
-    return list(_pieces(pages)), warnings
+    notes = []
+    if unread:
+        notes.append(Note("pages_unread", f"{name}: {_list(unread)} could not be read."))
+    if pictures:
+        what = f"{name}: {_list(pictures)} without text is a picture"
+        notes.append(
+            Note("no_text_on_pages", f"{what}; with the extra [ocr] its text is recognised.")
+        )
+    return list(pieces_of(pages)), notes
 
 
-def _items(page: Any) -> list[_Line | _Table]:
+def _list(numbers: Sequence[int]) -> str:
+    more = f" and {len(numbers) - 10} more" if len(numbers) > 10 else ""
+    return f"page {', '.join(map(str, numbers[:10]))}{more}"
+
+
+def _is_picture(page: Any) -> bool:
+    import pypdfium2.raw as raw
+
+    width, height = page.get_size()
+    pictures = page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE], max_depth=_DEPTH)
+    boxes = [picture.get_bounds() for picture in pictures]
+    area = sum((right - left) * (top - bottom) for left, bottom, right, top in boxes)
+    return bool(area >= _PICTURE * width * height)
+
+
+def _recognised(page: Any, name: str) -> list[Item]:
+    """The lines that a picture of a page shows; what stands side by side is one line with a blank between."""
+    rows: list[list[ocr.Recognised]] = []
+    try:
+        parts = ocr.recognised(page)
+    except ReadError as error:
+        raise ReadError(f"{name}: {error}") from error
+    for part in parts:
+        if rows and rows[-1][0].bottom < (part.top + part.bottom) / 2 < rows[-1][0].top:
+            rows[-1].append(part)
+        else:
+            rows.append([part])
+    lines = [
+        line_of(glyph for part in row for glyph in (*_spread(part), Glyph(" "))) for row in rows
+    ]
+    return [line for line in lines if line]
+
+
+def _spread(part: ocr.Recognised) -> Iterator[Glyph]:
+    """The characters of a recognised line, each in its share of the line's box: Latin ones are half as wide."""
+    widths = [2 if is_wide(char) else 1 for char in part.text]
+    step = (part.right - part.left) / max(1, sum(widths))
+    left = part.left
+    for char, width in zip(part.text, widths, strict=True):
+        yield Glyph(char, -1, (left, part.bottom, left + width * step, part.top))
+        left += width * step
+
+
+def _items(page: Any) -> list[Item]:
     """The lines of a page as PDFium orders them, each ruled table in the place of its first character."""
     import pypdfium2.raw as raw
 
     text_page = page.get_textpage()
     drawn = page.get_objects(filter=[raw.FPDF_PAGEOBJ_PATH], max_depth=_DEPTH)
-    tables = [_Table(grid, {}) for grid in find_grids([thing.get_bounds() for thing in drawn])]
-    count = text_page.count_chars()
-    items: list[_Line | _Table] = []
-    current: list[tuple[int, int]] = []
-    inside: tuple[_Table, tuple[int, int]] | None = None
-    for at in range(count + 1):
-        code = raw.FPDFText_GetUnicode(text_page.raw, at) if at < count else 0xA
-        blank = code in _LINE_END or chr(code).isspace()
-        if tables and not blank:
-            inside = _place(tables, text_page.get_charbox(at, loose=True))
+    tables = [_Ruled(grid, {}) for grid in find_grids([thing.get_bounds() for thing in drawn])]
+    items: list[Line | _Ruled] = []
+    current: list[Glyph] = []
+    inside: tuple[_Ruled, tuple[int, int]] | None = None
+
+    def close(*, hyphen: bool = False) -> None:
+        line = line_of(current, hyphen=hyphen)
+        if line:
+            items.append(line)
+        current.clear()
+
+    for glyph in _settled(_glyphs(text_page)):
+        blank = glyph.char.isspace()
+        if tables and not blank and glyph.box:
+            inside = _place(tables, glyph.box)
         if inside is not None:
             table, field = inside
-            if not table.texts:
-                items += _line(text_page, current)
+            if not table.glyphs:
+                close()
                 items.append(table)
-                current = []
-            table.texts.setdefault(field, []).append(0x20 if blank else code)
-        elif code in _LINE_END:
-            items += _line(text_page, current)
-            current = []
+            table.glyphs.setdefault(field, []).append(glyph)
+        elif glyph.char in {"\n", ""}:
+            # PDFium leaves out the line end behind a hyphen that it takes for an added one.
+            close(hyphen=not glyph.char)
         else:
-            current.append((at, code))
+            current.append(glyph)
+    close()
     text_page.close()
-    page.close()
-    return items
+    return [item if isinstance(item, Line) else item.table() for item in items]
 
 
-def _size(item: _Line | _Table) -> int:
-    return len(item.text) if isinstance(item, _Line) else sum(map(len, item.texts.values()))
+def _glyphs(text_page: Any) -> Iterator[Glyph]:
+    """The characters of a page; a line end is LF, an added hyphen is empty.
+
+    PDFium gives UTF-16 units on some platforms: pairs are put together, lone halves dropped.
+    """
+    import pypdfium2.raw as raw
+
+    edges = raw.FS_RECTF()
+
+    def box(at: int) -> Box:
+        # The wrapper's call is three times as slow, and this is what reading a page takes.
+        raw.FPDFText_GetLooseCharBox(text_page.raw, at, edges)
+        return (edges.left, edges.bottom, edges.right, edges.top)
+
+    high = 0
+    for at in range(text_page.count_chars()):
+        code = raw.FPDFText_GetUnicode(text_page.raw, at)
+        if code in _LINE_END:
+            yield Glyph("\n")
+        elif code in _ADDED_HYPHEN:
+            yield Glyph("")
+        elif 0xD800 <= code < 0xDC00:
+            high = code
+            continue
+        elif 0xDC00 <= code < 0xE000:
+            if high:
+                char = chr(0x10000 + ((high - 0xD800) << 10) + code - 0xDC00)
+                yield Glyph(char, at - 1, box(at - 1))
+        elif code == 0x20 and raw.FPDFText_IsGenerated(text_page.raw, at) == 1:
+            yield _ADDED
+        elif code >= 0x20 or code == 0x9:
+            char = chr(code)
+            # Only a blank as such is copied; others become one.
+            if char.isspace() and char != " ":
+                yield Glyph(" ")
+            else:
+                yield Glyph(char, at, box(at))
+        high = 0
 
 
-def _place(tables: Sequence[_Table], box: Box) -> tuple[_Table, tuple[int, int]] | None:
+def _settled(glyphs: Iterable[Glyph]) -> Iterator[Glyph]:
+    """Leave out the blanks that were added where a justified line only spreads its Chinese characters."""
+    before: Glyph | None = None
+    added = False
+    for glyph in glyphs:
+        if glyph is _ADDED:
+            added = True
+            continue
+        if added and not (before and _is_spread(before, glyph)):
+            yield Glyph(" ")
+        added = False
+        yield glyph
+        before = glyph if glyph.box else None
+
+
+def _is_spread(glyph: Glyph, following: Glyph) -> bool:
+    if not glyph.box or not following.box or not (is_wide(glyph.char) or is_wide(following.char)):
+        return False
+    height = glyph.box[3] - glyph.box[1]
+    return following.box[0] - glyph.box[2] < height and not following.char.isspace()
+
+
+def _size(item: Item) -> int:
+    if isinstance(item, Line):
+        return len(item.glyphs)
+    return sum(len(cell) for row in item.rows for cell in row)
+
+
+def _place(tables: Sequence[_Ruled], box: Box) -> tuple[_Ruled, tuple[int, int]] | None:
     """The table and the cell that hold the middle of a character."""
     x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
     for table in tables:
@@ -161,138 +267,3 @@ def _place(tables: Sequence[_Table], box: Box) -> tuple[_Table, tuple[int, int]]
         if field is not None:
             return table, field
     return None
-
-
-def _line(text_page: Any, characters: Sequence[tuple[int, int]]) -> list[_Line]:
-    """The line of some characters (position, code); nothing where they are blank."""
-    import pypdfium2.raw as raw
-
-    hyphen = bool(characters) and characters[-1][1] in _ADDED_HYPHEN
-    text = _plain(code for _, code in characters)
-    if not text:
-        return []
-    seen = [at for at, code in characters if not chr(code).isspace()]
-    left, bottom, _, top = text_page.get_charbox(seen[0], loose=True)
-    right = text_page.get_charbox(seen[-1], loose=True)[2]
-    size = raw.FPDFText_GetFontSize(text_page.raw, seen[-1])
-    return [_Line(text, left, right, top, bottom, size, hyphen)]
-
-
-def _plain(codes: Iterable[int]) -> str:
-    return squeezed(_decoded(code for code in codes if code and code not in _ADDED_HYPHEN))
-
-
-def _decoded(codes: Iterator[int]) -> str:
-    """PDFium gives UTF-16 units on some platforms: pairs are put together, lone halves dropped."""
-    units = b"".join(
-        code.to_bytes(2, "little") if code < 0x10000 else chr(code).encode("utf-16-le")
-        for code in codes
-    )
-    return units.decode("utf-16-le", "ignore")
-
-
-def _pieces(pages: Sequence[Sequence[_Line | _Table]]) -> Iterator[Piece]:
-    lines = [[item for item in items if isinstance(item, _Line)] for items in pages]
-    furniture = _furniture(lines)
-    spaced = _is_spaced(lines)
-    open_piece: Piece | None = None
-    before: tuple[_Line, float] | None = None
-    for number, items in enumerate(pages, start=1):
-        margin = _margin(lines[number - 1])
-        for item in items:
-            if isinstance(item, _Line) and id(item) in furniture:
-                yield Piece("aside", item.text, page=number)
-                continue
-            if (
-                isinstance(item, _Line)
-                and open_piece is not None
-                and before is not None
-                and _goes_on(*before, item)
-            ):
-                open_piece = _joined(open_piece, before[0], item, number, spaced)
-                before = (item, margin)
-                continue
-            if open_piece is not None:
-                yield open_piece
-            open_piece, before = None, None
-            if isinstance(item, _Line):
-                open_piece, before = Piece("line", item.text, page=number), (item, margin)
-            else:
-                yield from (Piece("table_row", cells=row, page=number) for row in item.rows())
-    if open_piece is not None:
-        yield open_piece
-
-
-def _furniture(pages: Sequence[Sequence[_Line]]) -> set[int]:
-    """The identities of running heads, footers and page numbers."""
-    edges = [sorted(_edge_lines(lines), key=lambda line: -line.top) for lines in pages]
-    # A head comes back at its height; so does not a phrase that now and then ends a page.
-    times = Counter(key for page in edges for key in {_key(line) for line in page})
-    needed = max(2, min(_LEAST, len(pages)), round(_SHARE * len(pages)))
-
-    def comes_back(line: _Line) -> bool:
-        text, height = _key(line)
-        return sum(times[text, height + step] for step in (-1, 0, 1)) >= needed
-
-    found = [line for page in edges for line in page if comes_back(line)]
-    known = {_key(line)[0] for line in found}
-    for page in edges:
-        # On a page of another format a head stands at another height, but outermost.
-        outer = {id(line) for line in (*page[:1], *page[-1:])}
-        found += [
-            line
-            for line in page
-            if _PAGE_NUMBER.fullmatch(line.text) or (id(line) in outer and _key(line)[0] in known)
-        ]
-    return {id(line) for line in found}
-
-
-def _margin(lines: Sequence[_Line]) -> float:
-    """Where full lines of a page end: nearly the rightmost edge, so that one stray line does not count."""
-    edges = sorted(line.right for line in lines)
-    return edges[max(0, round(0.95 * len(edges)) - 1)] if edges else 0.0
-
-
-def _goes_on(line: _Line, margin: float, following: _Line) -> bool:
-    """Whether a paragraph goes on: the line is full and ends no sentence, the following one is not indented."""
-    size = line.top - line.bottom
-    full = line.right >= margin - _FULL * size
-    alike = abs(following.size - line.size) <= 0.1 * line.size
-    # The lines behind a number may hang.
-    indent = _HANGING if starts_anew(line.text) else _INDENT
-    level = following.left <= line.left + indent * size
-    return line.hyphen or (
-        full
-        and alike
-        and level
-        and not ends_sentence(line.text)
-        and not _ANEW.match(following.text)
-    )
-
-
-def _is_spaced(pages: Sequence[Sequence[_Line]]) -> bool:
-    """Whether a document mostly writes a blank between Latin and Chinese characters."""
-    edges = [edge for lines in pages for line in lines for edge in _MIXED.findall(line.text)]
-    return sum(" " in edge for edge in edges) * 2 > len(edges)
-
-
-def _joined(piece: Piece, line: _Line, following: _Line, page: int, spaced: bool) -> Piece:
-    """A piece with one more line; a blank comes between Latin words, and where the document writes one."""
-    edge = piece.text[-1:] + following.text[:1]
-    parted = _LATIN_EDGE.fullmatch(edge) or (spaced and _MIXED.fullmatch(edge))
-    text = piece.text + (" " if parted and not line.hyphen else "")
-    turns = piece.turns
-    if page != (turns[-1][1] if turns else piece.page):
-        turns = (*turns, (len(text), page))
-    return replace(piece, text=text + following.text, turns=turns)
-
-
-def _edge_lines(lines: Sequence[_Line]) -> list[_Line]:
-    """The highest and lowest lines of a page."""
-    order = sorted(lines, key=lambda line: -line.top)
-    return order if len(order) <= 2 * _EDGE_LINES else [*order[:_EDGE_LINES], *order[-_EDGE_LINES:]]
-
-
-def _key(line: _Line) -> tuple[str, int]:
-    """A line without its numbers, and its height on the page."""
-    return re.sub(r"\d+", "0", "".join(line.text.split())), round(line.bottom / _SAME_HEIGHT)

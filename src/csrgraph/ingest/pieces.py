@@ -4,14 +4,45 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from csrgraph.ingest.layout import Hint
-from csrgraph.model.report import Page
+from csrgraph.model.report import Fragment, Page
 
-__all__ = ["Composed", "Piece", "PieceKind", "as_rows", "composed", "from_rows", "squeezed"]
+__all__ = [
+    "Composed",
+    "Mark",
+    "Note",
+    "Piece",
+    "PieceKind",
+    "as_rows",
+    "composed",
+    "from_rows",
+    "squeezed",
+]
 
 PieceKind = Literal["heading", "title", "paragraph", "list_item", "table_row", "line", "aside"]
+
+
+class Note(NamedTuple):
+    """Something that was lost or is doubtful: its word in `report.json`, and a message."""
+
+    word: str
+    message: str
+
+
+class Mark(NamedTuple):
+    """Where a run of characters of a piece stands on its page.
+
+    `start` and `end` are offsets in the text of the piece (cells parted by tabs); `source` is the index of the first
+    among the characters of the page, -1 where the page has no text; the box is in points.
+    """
+
+    start: int
+    end: int
+    page: int
+    source: int
+    box: tuple[float, float, float, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +51,8 @@ class Piece:
 
     A `line` is one of a page, of which only the layout tells what it is; `aside` are running heads, footers and page
     numbers. `level` is that of a heading, from 1; `cells` are the texts of a table row, empty ones too; `page`
-    counts from 1 and is 0 where there are no pages, `turns` are the places in the text where a further page begins.
+    counts from 1 and is 0 where there are no pages, `turns` are the places in the text where a further page
+    begins. `first` is the first row of a table, `head` a row that the markup calls its head.
     """
 
     kind: PieceKind
@@ -29,6 +61,9 @@ class Piece:
     cells: tuple[str, ...] = ()
     page: int = 0
     turns: tuple[tuple[int, int], ...] = ()
+    first: bool = False
+    head: bool = False
+    marks: tuple[Mark, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +73,7 @@ class Composed:
     text: str
     hints: dict[int, Hint]
     pages: tuple[Page, ...]
+    fragments: tuple[Fragment, ...] = ()
 
 
 def composed(pieces: Iterable[Piece]) -> Composed:
@@ -46,6 +82,7 @@ def composed(pieces: Iterable[Piece]) -> Composed:
     hints: dict[int, Hint] = {}
     starts: dict[int, int] = {}
     aside: dict[int, list[str]] = {}
+    fragments: list[Fragment] = []
     offset = 0
     for piece in pieces:
         if piece.kind == "aside":
@@ -63,7 +100,10 @@ def composed(pieces: Iterable[Piece]) -> Composed:
             offset += 1
         if piece.kind != "line":
             kind = "paragraph" if piece.kind == "table_row" and len(piece.cells) < 2 else piece.kind
-            hints[offset + len(line) - len(line.lstrip())] = Hint(kind, piece.level)
+            hints[offset + len(line) - len(line.lstrip())] = Hint(
+                kind, piece.level, piece.first, piece.head
+            )
+        fragments += [_fragment(mark, offset) for mark in piece.marks]
         lines.append(line)
         offset += len(line) + 1
     ends = [*list(starts.values())[1:], offset] if starts else []
@@ -71,7 +111,17 @@ def composed(pieces: Iterable[Piece]) -> Composed:
         Page(number=number, start=start, end=end, aside=tuple(aside.get(number, ())))
         for (number, start), end in zip(starts.items(), ends, strict=True)
     )
-    return Composed("\n".join(lines) + "\n" if lines else "", hints, pages)
+    return Composed("\n".join(lines) + "\n" if lines else "", hints, pages, tuple(fragments))
+
+
+def _fragment(mark: Mark, offset: int) -> Fragment:
+    return Fragment(
+        start=offset + mark.start,
+        end=offset + mark.end,
+        page=mark.page,
+        source=mark.source if mark.source >= 0 else None,
+        box=mark.box,
+    )
 
 
 def squeezed(text: str) -> str:
@@ -81,12 +131,25 @@ def squeezed(text: str) -> str:
 
 def as_rows(pieces: Sequence[Piece]) -> list[list[object]]:
     """Return pieces as plain lists, for a pipe between processes."""
-    return [[p.kind, p.text, p.level, p.cells, p.page, p.turns] for p in pieces]
+    return [
+        [p.kind, p.text, p.level, p.cells, p.page, p.turns, p.first, p.head, p.marks]
+        for p in pieces
+    ]
 
 
 def from_rows(rows: Iterable[Sequence[Any]]) -> list[Piece]:
     """Return the pieces of `as_rows`, as JSON gives them back."""
     return [
-        Piece(kind, text, level, tuple(cells), page, tuple((at, turned) for at, turned in turns))
-        for kind, text, level, cells, page, turns in rows
+        Piece(
+            kind,
+            text,
+            level,
+            tuple(cells),
+            page,
+            tuple((at, turned) for at, turned in turns),
+            first,
+            head,
+            tuple(Mark(mark[0], mark[1], mark[2], mark[3], tuple(mark[4])) for mark in marks),
+        )
+        for kind, text, level, cells, page, turns, first, head, marks in rows
     ]

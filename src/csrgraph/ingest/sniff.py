@@ -9,11 +9,13 @@ from pathlib import PurePath
 
 from csrgraph.errors import MalformedFileError, UnsupportedFormatError
 
-__all__ = ["DOCX", "HTML", "MARKDOWN", "PDF", "PLAIN", "READABLE", "media_type"]
+__all__ = ["DOCX", "HTML", "MARKDOWN", "PDF", "PLAIN", "READABLE", "SCAN", "media_type"]
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 HTML, MARKDOWN, PLAIN, PDF = "text/html", "text/markdown", "text/plain", "application/pdf"
 READABLE = "plain text, Markdown, HTML, Word (.docx) and PDF"
+# A PDF whose pages are pictures with text to be recognised.
+SCAN = "application/pdf; scan"
 # A PDF may have some other bytes before its mark.
 _PDF_WITHIN = 1024
 _MAGIC = (

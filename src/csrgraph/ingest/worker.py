@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from csrgraph.errors import ReadError, TooLargeError
@@ -12,14 +13,19 @@ from csrgraph.ingest.child import OUT_OF_MEMORY
 from csrgraph.ingest.docx import docx_pieces
 from csrgraph.ingest.html import html_pieces
 from csrgraph.ingest.pdf import pdf_pieces
-from csrgraph.ingest.pieces import Piece, as_rows
-from csrgraph.ingest.sniff import DOCX, HTML, PDF
+from csrgraph.ingest.pieces import Note, Piece, as_rows
+from csrgraph.ingest.sniff import DOCX, HTML, PDF, SCAN
 
 __all__ = ["MAX_CHARACTERS", "main"]
 
 MAX_CHARACTERS = 20_000_000
-Reader = Callable[[bytes, str], tuple[list[Piece], list[str]]]
-_READERS: dict[str, Reader] = {DOCX: docx_pieces, HTML: html_pieces, PDF: pdf_pieces}
+Reader = Callable[[bytes, str], tuple[list[Piece], list[Note]]]
+_READERS: dict[str, Reader] = {
+    DOCX: docx_pieces,
+    HTML: html_pieces,
+    PDF: pdf_pieces,
+    SCAN: partial(pdf_pieces, scans=True),
+}
 
 
 def main(media: str, name: str, memory: str, seconds: str) -> None:
@@ -27,13 +33,13 @@ def main(media: str, name: str, memory: str, seconds: str) -> None:
     _limit(int(memory), int(seconds))
     answer: dict[str, Any]
     try:
-        pieces, warnings = _READERS[media](sys.stdin.buffer.read(), name)
+        pieces, notes = _READERS[media](sys.stdin.buffer.read(), name)
         size = sum(len(piece.text) + sum(map(len, piece.cells)) for piece in pieces)
         if size > MAX_CHARACTERS:
             raise TooLargeError(
                 f"{name}: the document holds {size:,} characters; at most {MAX_CHARACTERS:,} are read. Split it."
             )
-        answer = {"pieces": as_rows(pieces), "warnings": warnings}
+        answer = {"pieces": as_rows(pieces), "notes": notes}
     except ReadError as error:
         answer = {"error": type(error).__name__, "message": str(error)}
     except MemoryError:

@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, model_validator
 
-__all__ = ["Block", "BlockKind", "Page", "Report"]
+__all__ = ["Block", "BlockKind", "Fragment", "Page", "Report"]
 
 BlockKind = Literal["title", "heading", "paragraph", "list_item", "table_row"]
 
@@ -16,7 +16,9 @@ class Block(BaseModel):
     """A run of text that belongs together: a paragraph, a heading, a table row.
 
     `start` and `end` are half-open code-point offsets into `Report.text`; `section` is the path of
-    headings above the block, joined by ` / `; `cells` are the offsets of a table row's cells.
+    headings above the block, joined by ` / `; `level` is that of a heading, from 1. `cells` are the offsets of a table
+    row's cells, `table` numbers the tables of a report from 1 (one over several pages is one), `header` marks the
+    rows that name its columns; `contents` marks an entry of the table of contents.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -26,7 +28,11 @@ class Block(BaseModel):
     end: int
     section: str = ""
     page: int | None = None
+    level: int = 0
     cells: tuple[tuple[int, int], ...] = ()
+    table: int | None = None
+    header: bool = False
+    contents: bool = False
 
 
 class Page(BaseModel):
@@ -43,11 +49,29 @@ class Page(BaseModel):
     aside: tuple[str, ...] = ()
 
 
+class Fragment(BaseModel):
+    """A run of `Report.text[start:end]` that was copied from a page of the document, character by character.
+
+    `source` is the index of its first character among those of the page, as the PDF library counts them; None where
+    the page is a picture whose text was recognised. `box` is its left, bottom, right and top edge in points from the
+    page's lower left corner. What no fragment covers was put in by the reader: blanks between words, tabs, line ends.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    start: int
+    end: int
+    page: int
+    source: int | None
+    box: tuple[float, float, float, float]
+
+
 class Report(BaseModel):
     """One edition of a report: the text that a reader made of one file's bytes.
 
     Offsets everywhere in csrgraph are 0-based, half-open and count code points of `text`. `issuer` is
-    the reporting company where it is known from elsewhere; by default the text is asked.
+    the reporting company where it is known from elsewhere; by default the text is asked. `problems` are words for what
+    was lost or is doubtful (`encoding`, `no_text_on_pages`, `pages_unread`); `warnings` say it to a reader.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -60,6 +84,8 @@ class Report(BaseModel):
     text: str
     blocks: tuple[Block, ...]
     pages: tuple[Page, ...] = ()
+    fragments: tuple[Fragment, ...] = ()
+    problems: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
     issuer: str | None = None
 
@@ -78,6 +104,19 @@ class Report(BaseModel):
         """Return the number of the page with the character at `offset`, None where there are no pages."""
         place = bisect_right(self.pages, offset, key=lambda page: page.start) - 1
         return self.pages[place].number if place >= 0 else None
+
+    def fragments_of(self, start: int, end: int) -> tuple[Fragment, ...]:
+        """Return what of the pages `text[start:end]` was copied from, cut to that span; the boxes stay whole."""
+        place = bisect_right(self.fragments, start, key=lambda fragment: fragment.end)
+        found = []
+        for fragment in self.fragments[place:]:
+            if fragment.start >= end:
+                break
+            cut = max(0, start - fragment.start)
+            source = None if fragment.source is None else fragment.source + cut
+            ends = {"start": fragment.start + cut, "end": min(end, fragment.end), "source": source}
+            found.append(fragment.model_copy(update=ends))
+        return tuple(found)
 
     def section_at(self, offset: int) -> str:
         """Return the heading path above the character at `offset`, or an empty string."""
