@@ -21,9 +21,10 @@ from csrgraph.errors import (
 from csrgraph.model.graph import ResolvedGraph
 from csrgraph.pipeline import add, build, list_reports, remove, reports, state
 from csrgraph.pipeline.factsfile import facts_lines, parse_facts, read_facts
-from csrgraph.pipeline.files import find_reports, write_file
-from csrgraph.pipeline.folder import Folder
+from csrgraph.pipeline.files import write_file
+from csrgraph.pipeline.folder import Folder, Verdict
 from csrgraph.pipeline.opening import interrupted, open_graph
+from csrgraph.pipeline.sources import find_sources
 from csrgraph.store.dataset import GraphStore
 from fact_samples import donghai
 from pipeline_fakes import fake_extractor, snapshot, write_reports
@@ -37,6 +38,10 @@ def _no_model(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def files(tmp_path: Path) -> list[Path]:
     return write_reports(tmp_path / "reports")
+
+
+def failed(documents: tuple[Verdict, ...]) -> dict[str, tuple[str, ...]]:
+    return {item.file: item.reasons for item in documents if item.verdict == "failed"}
 
 
 def stored(folder: Path) -> bytes:
@@ -124,7 +129,7 @@ def test_reports_are_extracted_again_when_the_rules_have_changed(
     out = tmp_path / "kg"
     build(files, out)
     before = snapshot(out)
-    monkeypatch.setattr("csrgraph.pipeline.building.extraction_mark", lambda settings: "newer")
+    monkeypatch.setattr("csrgraph.pipeline.batch.extraction_mark", lambda *values: "newer")
     summary = build(files[:1], out)
     assert summary.replaced == (files[0].name,) and summary.warnings == ()
     after = snapshot(out)
@@ -143,7 +148,7 @@ def test_a_newer_edition_replaces_the_older_one(files: list[Path], tmp_path: Pat
         "newer.txt: replaces another edition of the same report (beihai.txt)",
     )
     assert len(list((out / "texts").iterdir())) == 3
-    build([*files[:2], newer], tmp_path / "fresh")
+    build([*files, newer], tmp_path / "fresh")
     assert snapshot(out) == snapshot(tmp_path / "fresh")
 
 
@@ -172,13 +177,13 @@ def test_one_bad_report_does_not_stop_the_others(files: list[Path], tmp_path: Pa
     empty.touch()
     summary = build([bad, *files, empty, tmp_path / "missing.txt"], tmp_path / "kg")
     assert len(summary.added) == 3
-    assert {item.file: item.error for item in summary.failures} == {
-        "bad.txt": "ExtractionError",
-        "empty.txt": "EmptyInputError",
-        "missing.txt": "ReadError",
+    assert failed(summary.documents) == {
+        "bad.txt": ("extraction",),
+        "empty.txt": ("no_text",),
+        "missing.txt": ("unreadable",),
     }
-    record = Folder(tmp_path / "kg").problems().failures
-    assert [item.file for item in record] == ["bad.txt", "empty.txt", "missing.txt"]
+    record = Folder(tmp_path / "kg").verdicts().documents
+    assert record == summary.documents and len(record) == 6
     assert str(tmp_path) not in (tmp_path / "kg" / "report.json").read_text(encoding="utf-8")
 
 
@@ -189,13 +194,13 @@ def test_a_failure_stays_on_record_until_the_file_is_read(
     bad.write_text("nothing\n", encoding="utf-8")
     build([*files[:2], bad], out)
     before = snapshot(out)
-    assert build([bad], out).failures and snapshot(out) == before
+    assert failed(build([bad], out).documents) and snapshot(out) == before
     build([files[2]], out)
-    assert Folder(out).problems().failures == ()
+    assert failed(Folder(out).verdicts().documents) == {}
     other = tmp_path / "other.txt"
     other.touch()
     build([other], out)
-    assert [item.file for item in Folder(out).problems().failures] == ["other.txt"]
+    assert failed(Folder(out).verdicts().documents) == {"other.txt": ("no_text",)}
 
 
 def test_if_nothing_can_be_read_nothing_is_made(tmp_path: Path) -> None:
@@ -390,13 +395,16 @@ def test_folders_are_searched_for_reports(tmp_path: Path) -> None:
         path.parent.mkdir(exist_ok=True)
         path.write_text("x", encoding="utf-8")
     (tmp_path / "link.txt").symlink_to(tmp_path / "b.txt")
-    suffixes = (".txt", ".md")
-    found = find_reports([tmp_path, tmp_path / "b.txt"], suffixes, without=tmp_path / "kg")
-    assert [path.relative_to(tmp_path).as_posix() for path in found] == ["a/z.md", "b.txt"]
-    with pytest.raises(UsageError, match=r"holds no report; supported: \.md, \.txt"):
-        find_reports([tmp_path / ".git" / ".." / "kg" / ".."], (".md", ".txt"), without=tmp_path)
-    with pytest.raises(UsageError, match="No report is given"):
-        find_reports([], suffixes)
+    with find_sources([tmp_path, tmp_path / "b.txt"], without=tmp_path / "kg") as found:
+        names = [(source.name, source.skip and source.skip[0]) for source in found]
+    assert names == [("a/z.md", None), ("b.txt", None), ("link.txt", "link")]
+    with (
+        pytest.raises(UsageError, match=r"holds no report; supported: \.docx"),
+        find_sources([tmp_path / ".git" / ".." / "kg" / ".."], without=tmp_path),
+    ):
+        pass
+    with pytest.raises(UsageError, match="No report is given"), find_sources([]):
+        pass
 
 
 def test_facts_survive_their_file(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ __all__ = [
     "ConfigError",
     "CsrgraphError",
     "DamagedStoreError",
+    "DuplicateNameError",
     "EmptyInputError",
     "EncodingError",
     "EncryptedFileError",
@@ -16,15 +17,18 @@ __all__ = [
     "ExtractionError",
     "FactsError",
     "FormatVersionError",
+    "LinkedMemberError",
     "MalformedFileError",
     "MappingError",
     "ModelFilesError",
+    "NestedArchiveError",
     "QueryError",
     "ReadError",
     "ReadTimeoutError",
     "ResourceError",
     "StoreLockedError",
     "TooLargeError",
+    "UnsafeNameError",
     "UnsupportedFormatError",
     "UsageError",
 ]
@@ -111,6 +115,30 @@ class ReadTimeoutError(ReadError):
     """A document that takes longer to read than is allowed."""
 
     reason = "timeout"
+
+
+class UnsafeNameError(ReadError):
+    """A member of an archive whose name leads out of it, or stands for a device."""
+
+    reason = "unsafe_name"
+
+
+class DuplicateNameError(ReadError):
+    """Members of an archive that share one name."""
+
+    reason = "duplicate_name"
+
+
+class LinkedMemberError(ReadError):
+    """A member of an archive that is a link or no file at all."""
+
+    reason = "link"
+
+
+class NestedArchiveError(ReadError):
+    """An archive inside an archive."""
+
+    reason = "nested_archive"
 
 
 class ExtractionError(CsrgraphError):

@@ -104,7 +104,7 @@ def test_some_bad_reports_give_exit_code_3(
     result = command("run", *files, tmp_path / "missing.txt", "-o", tmp_path / "kg")
     assert result.code == ExitCode.PARTIAL
     assert result.err == "csrgraph: missing.txt: there is no such file; check the path.\n"
-    assert "failures            1" in result.out
+    assert "read: 3 ok, 0 partial, 1 failed, 0 skipped" in result.out
     again = command("run", tmp_path / "missing.txt", "-o", tmp_path / "kg")
     assert again.code == ExitCode.USAGE
 

@@ -118,7 +118,10 @@ def test_cells_that_span_fields() -> None:
     assert grid.field(10, 10) == grid.field(10, 50) == (0, 0)
     assert grid.field(50, 50) == grid.field(80, 50) == (0, 1)
     assert (grid.field(50, 10), grid.field(80, 10), grid.field(99, 10)) == ((1, 1), (1, 2), None)
-    assert grid.rows({(0, 0): "甲", (0, 1): "乙", (1, 2): "丙"}, "") == [("甲", "乙"), ("", "", "丙")]
+    assert grid.rows({(0, 0): "甲", (0, 1): "乙", (1, 2): "丙"}, "") == [
+        ("甲", "乙"),
+        ("", "", "丙"),
+    ]
 
 
 @pytest.mark.shared

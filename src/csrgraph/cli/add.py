@@ -7,13 +7,17 @@ import typer
 from csrgraph import pipeline
 from csrgraph.cli.building import progress_bar, show_summary
 from csrgraph.cli.options import (
+    Company,
     Config,
     Graph,
     LanguageOption,
     LexiconOption,
+    ManifestOption,
     ModelOption,
     Reports,
     WeightsOption,
+    Year,
+    given_metadata,
     given_settings,
 )
 
@@ -28,9 +32,19 @@ def add(
     lexicon: LexiconOption = None,
     model: ModelOption = None,
     weights: WeightsOption = None,
+    company: Company = None,
+    year: Year = None,
+    manifest: ManifestOption = None,
 ) -> None:
     """Add reports to a graph; a newer edition of a report replaces the older one."""
     with progress_bar() as progress:
         settings = given_settings(config, language, lexicon=lexicon, model=model, weights=weights)
-        summary = pipeline.add(kg, reports, settings=settings, progress=progress)
+        summary = pipeline.add(
+            kg,
+            reports,
+            settings=settings,
+            given=given_metadata(company, year),
+            manifest=manifest,
+            progress=progress,
+        )
     raise typer.Exit(show_summary(summary))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
@@ -11,9 +12,10 @@ from rich.text import Text
 from csrgraph.cli.console import emit, fail, note, plain, stderr
 from csrgraph.errors import ExitCode
 from csrgraph.pipeline import BuildSummary
+from csrgraph.pipeline.folder import Verdict
 from csrgraph.pipeline.reports import Progress as Report
 
-__all__ = ["progress_bar", "show_summary"]
+__all__ = ["count_verdicts", "exit_code", "progress_bar", "show_left_out", "show_summary"]
 
 _STAGES = {
     "read": "Reading",
@@ -46,19 +48,19 @@ def show_summary(summary: BuildSummary) -> int:
     """Write what was done, and what failed; return the exit code."""
     for warning in summary.warnings:
         note(f"warning: {plain(warning)}")
-    for failure in summary.failures:
-        fail(failure.message)
+    show_left_out(summary.documents)
     done = [
         (word, getattr(summary, word)) for word in ("added", "replaced", "removed", "unchanged")
     ]
     emit("".join(f"{word:<10} {', '.join(map(plain, names))}\n" for word, names in done if names))
     rows = [(name, summary.totals.get(name, 0)) for name in _COUNTED]
     rows.append(("warnings", len(summary.warnings)))
-    rows.append(("failures", len(summary.failures)))
     emit(f"\n{plain(str(summary.out))}\n" + "".join(f"  {name:<14}{n:>7}\n" for name, n in rows))
+    if summary.documents:
+        emit(f"  read: {count_verdicts(summary.documents)}\n")
     if summary.totals.get("documents"):
         emit(_next_commands(summary))
-    return _exit_code(summary)
+    return exit_code(summary.documents)
 
 
 def _next_commands(summary: BuildSummary) -> str:
@@ -75,8 +77,24 @@ def _quoted(path: str) -> str:
     return f"'{path}'" if " " in path else path
 
 
-def _exit_code(summary: BuildSummary) -> int:
-    if not summary.failures:
+def show_left_out(documents: Sequence[Verdict]) -> None:
+    """Write which documents failed or were skipped, and why."""
+    for item in documents:
+        if item.verdict == "failed":
+            fail(plain(item.message))
+        elif item.verdict == "skipped":
+            note(f"skipped: {plain(item.message)}")
+
+
+def count_verdicts(documents: Sequence[Verdict]) -> str:
+    """Return how many documents have each verdict, in words."""
+    found = Counter(item.verdict for item in documents)
+    return ", ".join(f"{found[word]} {word}" for word in ("ok", "partial", "failed", "skipped"))
+
+
+def exit_code(documents: Sequence[Verdict]) -> int:
+    """Return the exit code that goes with verdicts: all good, some failed, or nothing readable."""
+    found = Counter(item.verdict for item in documents)
+    if not found["failed"]:
         return ExitCode.GOOD
-    good = summary.added or summary.replaced or summary.unchanged
-    return ExitCode.PARTIAL if good else ExitCode.USAGE
+    return ExitCode.PARTIAL if found["ok"] or found["partial"] else ExitCode.USAGE

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from csrgraph.cli.console import emit, note, plain
 from csrgraph.cli.options import (
+    Company,
     Config,
     LanguageOption,
     LexiconOption,
@@ -11,6 +12,8 @@ from csrgraph.cli.options import (
     Output,
     Report,
     WeightsOption,
+    Year,
+    given_metadata,
     given_settings,
 )
 from csrgraph.config import Settings
@@ -29,13 +32,16 @@ def extract(
     lexicon: LexiconOption = None,
     model: ModelOption = None,
     weights: WeightsOption = None,
+    company: Company = None,
+    year: Year = None,
 ) -> None:
     """Write the facts of a report as JSON lines: the header first, then one fact a line."""
     settings = (
         given_settings(config, language, lexicon=lexicon, model=model, weights=weights)
         or Settings()
     )
-    facts = extract_report(read_report(report, settings), settings)
+    given = given_metadata(company, year)
+    facts = extract_report(read_report(report, settings, given), settings)
     for warning in facts.header.warnings:
         note(f"warning: {plain(warning)}")
     text = "".join(facts_lines(facts))

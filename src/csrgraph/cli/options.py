@@ -10,19 +10,24 @@ import typer
 
 from csrgraph.cli.console import Format
 from csrgraph.config import Settings, find_settings, load_settings
+from csrgraph.pipeline.given import Given
 
 __all__ = [
+    "Company",
     "Config",
     "FormatOption",
     "Graph",
     "Language",
     "LanguageOption",
     "LexiconOption",
+    "ManifestOption",
     "ModelOption",
     "Output",
     "Report",
     "Reports",
     "WeightsOption",
+    "Year",
+    "given_metadata",
     "given_settings",
 ]
 
@@ -39,7 +44,10 @@ Graph = Annotated[
 ]
 Report = Annotated[Path, typer.Argument(metavar="REPORT", help="A report.")]
 Reports = Annotated[
-    list[Path], typer.Argument(metavar="REPORT…", help="Reports, or folders with reports.")
+    list[Path],
+    typer.Argument(
+        metavar="REPORT…", help="Reports, folders with reports, ZIP archives of reports."
+    ),
 ]
 FormatOption = Annotated[
     Format, typer.Option("--format", "-f", help="How to write the rows.", case_sensitive=False)
@@ -56,6 +64,21 @@ LanguageOption = Annotated[
 ]
 
 
+Company = Annotated[
+    str | None,
+    typer.Option(metavar="NAME", help="The reporting company; for exactly one document."),
+]
+Year = Annotated[
+    str | None,
+    typer.Option(metavar="YYYY", help="The year reported on; for exactly one document."),
+]
+ManifestOption = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="FILE.csv",
+        help="What is known of the documents: CSV with the columns file, company, kind, year, language.",
+    ),
+]
 LexiconOption = Annotated[
     Path | None,
     typer.Option(
@@ -74,6 +97,11 @@ WeightsOption = Annotated[
         metavar="FILE.npz", help="Weights of `csrgraph train` instead of the shipped ones."
     ),
 ]
+
+
+def given_metadata(company: str | None, year: str | None) -> Given:
+    """Return what the user says of the only document."""
+    return Given.checked("--year" if year else "--company", company=company, year=year)
 
 
 def given_settings(

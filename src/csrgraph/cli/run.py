@@ -9,12 +9,16 @@ import typer
 
 from csrgraph.cli.building import progress_bar, show_summary
 from csrgraph.cli.options import (
+    Company,
     Config,
     LanguageOption,
     LexiconOption,
+    ManifestOption,
     ModelOption,
     Reports,
     WeightsOption,
+    Year,
+    given_metadata,
     given_settings,
 )
 from csrgraph.pipeline import build
@@ -30,6 +34,9 @@ def run(
     lexicon: LexiconOption = None,
     model: ModelOption = None,
     weights: WeightsOption = None,
+    company: Company = None,
+    year: Year = None,
+    manifest: ManifestOption = None,
 ) -> None:
     """Build the graph of reports, or add the reports to the graph that is there."""
     with progress_bar() as progress:
@@ -39,6 +46,8 @@ def run(
             settings=given_settings(
                 config, language, lexicon=lexicon, model=model, weights=weights
             ),
+            given=given_metadata(company, year),
+            manifest=manifest,
             progress=progress,
         )
     raise typer.Exit(show_summary(summary))

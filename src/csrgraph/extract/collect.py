@@ -11,6 +11,7 @@ from csrgraph.extract.happenings import (
     signing_claims,
     table_claims,
 )
+from csrgraph.extract.metadata import find_metadata
 from csrgraph.extract.naming import Names, find_names, organisation_facts
 from csrgraph.extract.things import product_facts, project_facts
 from csrgraph.model.facts import (
@@ -91,6 +92,7 @@ def _header(analysis: Analysis, names: Names) -> Header:
         kind=reporter.kind,
         period=reporter.period,
         extractor=EXTRACTOR if knowledge.model("arbiter", report.language) is None else LEARNED,
+        metadata=find_metadata(report, reporter),
         warnings=tuple(warnings),
     )
 

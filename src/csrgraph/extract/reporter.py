@@ -80,7 +80,8 @@ def find_reporter(report: Report, candidates: Sequence[Candidate]) -> Reporter:
     kind = next((kind for kind, pattern in _KINDS if pattern.search(title)), "other")
     if kind == "other":
         kind = next((kind for kind, pattern in _KINDS if pattern.search(head)), "other")
-    period = _period(title) or _period(head) or _period(report.name)
+    kind = report.kind or kind
+    period = report.period or _period(title) or _period(head) or _period(report.name)
     shorts = _short_names(text, name) if name else ()
     return Reporter(name, shorts, title, kind, period)
 

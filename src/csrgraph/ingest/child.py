@@ -42,7 +42,7 @@ class Limits:
 
 
 def parsed(
-    data: bytes, media: str, name: str, limits: Limits | None = None
+    data: bytes, media: str, name: str, limits: Limits | None = None, *, scans: bool = True
 ) -> tuple[list[Piece], list[Note]]:
     """Return the pieces of a document and notes, read by a child process.
 
@@ -52,7 +52,8 @@ def parsed(
         data: The document's bytes.
         media: Its media type, one that a reader handles.
         name: What messages call it.
-        limits: Time and memory that the child may use.
+        limits: Time and memory that the child may use; recognising pictures has its own.
+        scans: Whether text on pictures of pages is recognised, if the extra is installed.
 
     Raises:
         ReadTimeoutError: if the child takes longer than its limit.
@@ -61,7 +62,7 @@ def parsed(
         ReadError: what the reader raises in the child.
     """
     limits = limits or Limits()
-    if media != PDF or not ocr.available():
+    if media != PDF or not scans or not ocr.available():
         return _read(data, media, name, limits)
     try:
         pieces, notes = _read(data, media, name, limits)

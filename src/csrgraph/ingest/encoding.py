@@ -10,7 +10,7 @@ import re
 
 from csrgraph.errors import UnsupportedFormatError
 
-__all__ = ["decode"]
+__all__ = ["decode", "makes_sense"]
 
 _BOMS = (
     (b"\xef\xbb\xbf", "utf-8-sig"),
@@ -52,12 +52,20 @@ def decode(data: bytes, name: str) -> tuple[str, list[str]]:
     plain = _strict(data, "utf-8")
     if plain is not None and not _binary(plain):
         return _lines(plain), []
+    mixed = _mixed(data)
+    if mixed is not None:
+        return _lines(mixed), [f"{name}: some lines are UTF-8 and some GB18030; check the text."]
     text, warnings = _guessed(data, name)
     if text is None or _binary(text):
         raise UnsupportedFormatError(
             f"{name}: the file is binary, not text; supported are text and Markdown files."
         )
     return _lines(text), warnings
+
+
+def makes_sense(text: str) -> bool:
+    """Tell whether a decoded text reads as Chinese or Latin, and not as text in a wrong encoding."""
+    return _plausible(text) >= (_SENSE / 2 if _CJK.search(text) else -0.01)
 
 
 def _guessed(data: bytes, name: str) -> tuple[str | None, list[str]]:
@@ -79,6 +87,23 @@ def _guessed(data: bytes, name: str) -> tuple[str | None, list[str]]:
         note = f"{name}: the encoding was guessed as {encoding}; check the text."
         return text, [] if score >= _SENSE / 2 or _plain_latin(text, data) else [note]
     return (None, []) if b"\x00" in data else _damaged(data, name)
+
+
+def _mixed(data: bytes) -> str | None:
+    """Text of which some lines are UTF-8 and some GB18030, as of files put together; None where it is no such text."""
+    lines = data.split(b"\n")
+    read = [_strict(line, "utf-8") for line in lines]
+    wide = sum(text is not None and not text.isascii() for text in read)
+    other = [number for number, text in enumerate(read) if text is None]
+    # Short lines of GB18030 may be valid UTF-8 by chance: two lines of either are asked for.
+    if wide < 2 or len(other) < 2 or b"\x00" in data:
+        return None
+    for number in other:
+        text = _strict(lines[number], "gb18030")
+        if text is None or not makes_sense(text):
+            return None
+        read[number] = text
+    return "\n".join(text or "" for text in read)
 
 
 def _plain_latin(text: str, data: bytes) -> bool:

@@ -8,7 +8,7 @@ from html import unescape
 from typing import Any
 
 from csrgraph.errors import MalformedFileError
-from csrgraph.ingest.encoding import decode
+from csrgraph.ingest.encoding import decode, makes_sense
 from csrgraph.ingest.pieces import Note, Piece, PieceKind, squeezed
 
 __all__ = ["html_pieces"]
@@ -16,6 +16,8 @@ __all__ = ["html_pieces"]
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([A-Za-z0-9_\-]{2,20})", re.I)
 # Pages that say GB2312 mostly mean its superset.
 _MEANT = {"gb2312": "gb18030", "gbk": "gb18030", "big5": "big5hkscs"}
+# What decodes strictly in these is in them.
+_SURE = frozenset({"utf-8", "utf8", "ascii", "us-ascii"})
 _LEFT_OUT = frozenset(
     "script style noscript template nav footer aside form button svg iframe select object canvas math title".split()
 )
@@ -65,13 +67,21 @@ def html_pieces(data: bytes, name: str) -> tuple[list[Piece], list[Note]]:
 
 
 def _decoded(data: bytes, name: str) -> tuple[str, list[str]]:
+    """The text of a page in the encoding that it states, if that makes as much sense as the likeliest one."""
     stated = _CHARSET.search(data[:4096])
     if stated and not data.startswith((b"\xff\xfe", b"\xfe\xff", b"\xef\xbb\xbf")):
         encoding = stated.group(1).decode("ascii").lower()
         try:
-            return data.decode(_MEANT.get(encoding, encoding)), []
+            text = data.decode(_MEANT.get(encoding, encoding))
         except (LookupError, UnicodeDecodeError):
-            pass
+            return decode(data, name)
+        if encoding in _SURE or makes_sense(text):
+            return text, []
+        guessed, warnings = decode(data, name)
+        if makes_sense(guessed):
+            note = f"{name}: the page states {encoding} and is in another encoding; check the text."
+            return guessed, [*warnings, note]
+        return text, []
     return decode(data, name)
 
 

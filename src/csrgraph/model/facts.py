@@ -28,6 +28,7 @@ __all__ = [
     "Header",
     "Mention",
     "MentionKind",
+    "Metadatum",
     "MetricClaim",
     "OrganisationFact",
     "Party",
@@ -290,6 +291,21 @@ Fact = (
 )
 
 
+class Metadatum(_Fact):
+    """Something that a report says of itself.
+
+    `field` is one of full_name, short_name, stock_code, kind, year, period_start, period_end, publication_date,
+    language; dates are in ISO 8601. `span` is the value in the text, None where it stands in a running head, is given
+    by the user (`rule` is `given`) or follows from the whole text.
+    """
+
+    field: str
+    value: str
+    span: Span | None = None
+    page: int | None = None
+    rule: str
+
+
 class Header(_Fact):
     """Which report the facts are from, and what extracted them.
 
@@ -311,7 +327,12 @@ class Header(_Fact):
     kind: str
     period: str | None
     extractor: str
+    metadata: tuple[Metadatum, ...] = ()
     warnings: tuple[str, ...] = ()
+
+    def stated(self, field: str) -> tuple[str, ...]:
+        """Return the values of a field of the metadata."""
+        return tuple(item.value for item in self.metadata if item.field == field)
 
 
 class FactSet(_Fact):

@@ -36,7 +36,10 @@ class _Record(BaseModel):
 
 
 class Document(_Record):
-    """A report as a work, and the edition of it that was read. `issuer` is an organisation id."""
+    """A report as a work, and the edition of it that was read. `issuer` is an organisation id.
+
+    `issued`, `period_start` and `period_end` are dates in ISO 8601, `issued` perhaps without its day.
+    """
 
     id: str
     edition: str
@@ -52,6 +55,10 @@ class Document(_Record):
     year: int | None
     issuer: str | None
     extractor: str
+    stock_codes: tuple[str, ...] = ()
+    issued: str | None = None
+    period_start: str | None = None
+    period_end: str | None = None
 
 
 class NameUse(_Record):

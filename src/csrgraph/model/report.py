@@ -70,7 +70,8 @@ class Report(BaseModel):
     """One edition of a report: the text that a reader made of one file's bytes.
 
     Offsets everywhere in csrgraph are 0-based, half-open and count code points of `text`. `issuer` is
-    the reporting company where it is known from elsewhere; by default the text is asked. `problems` are words for what
+    the reporting company, `period` the year and `kind` the kind of report where they are known from elsewhere; by
+    default the text is asked. `problems` are words for what
     was lost or is doubtful (`encoding`, `no_text_on_pages`, `pages_unread`); `warnings` say it to a reader.
     """
 
@@ -88,6 +89,8 @@ class Report(BaseModel):
     problems: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
     issuer: str | None = None
+    period: str | None = None
+    kind: str | None = None
 
     @model_validator(mode="after")
     def _check_blocks(self) -> Report:

@@ -11,25 +11,27 @@ import errno
 import os
 import shutil
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from csrgraph.config import Settings
 from csrgraph.errors import ReadError, UsageError
-from csrgraph.model.report import Report
-from csrgraph.pipeline.files import find_reports, flush_folder, writable
-from csrgraph.pipeline.fingerprint import extraction_mark, graph_mark
-from csrgraph.pipeline.folder import Failure, Folder, Input, Manifest
+from csrgraph.pipeline.batch import Batch, duplicate, extract_sources, replaced
+from csrgraph.pipeline.files import flush_folder, writable
+from csrgraph.pipeline.fingerprint import graph_mark
+from csrgraph.pipeline.folder import Folder, Input, Manifest, ReportFile, Verdict
+from csrgraph.pipeline.given import Given, given_for
 from csrgraph.pipeline.graphs import open_writer
-from csrgraph.pipeline.reports import Progress, extract_reports, known_edition
+from csrgraph.pipeline.reports import Progress
+from csrgraph.pipeline.sources import find_sources
 from csrgraph.pipeline.state import (
     Entry,
     State,
     load_state,
     under_change,
-    write_problems,
     write_state,
+    write_verdicts,
 )
 
 __all__ = ["BuildSummary", "add", "build", "list_reports", "remove"]
@@ -37,7 +39,10 @@ __all__ = ["BuildSummary", "add", "build", "list_reports", "remove"]
 
 @dataclass(frozen=True, slots=True)
 class BuildSummary:
-    """What a build did; names are file names, `totals` counts what the graph now holds."""
+    """What a build did; names are file names, `totals` counts what the graph now holds.
+
+    `documents` has one verdict for every document of the call, sorted by file.
+    """
 
     out: Path
     added: tuple[str, ...] = ()
@@ -46,24 +51,8 @@ class BuildSummary:
     unchanged: tuple[str, ...] = ()
     totals: dict[str, int] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
-    failures: tuple[Failure, ...] = ()
+    documents: tuple[Verdict, ...] = ()
     graph_sha256: str = ""
-
-
-@dataclass(slots=True)
-class _Batch:
-    """What the files of one call gave; entries and reports go by document id."""
-
-    entries: dict[str, Entry] = field(default_factory=dict)
-    reports: dict[str, Report] = field(default_factory=dict)
-    unchanged: list[str] = field(default_factory=list)
-    failures: list[Failure] = field(default_factory=list)
-    warnings: list[str] = field(default_factory=list)
-
-    def names(self) -> set[str]:
-        """The names of all files of the call."""
-        done = {entry.facts.header.name for entry in self.entries.values()}
-        return done | set(self.unchanged) | {failure.file for failure in self.failures}
 
 
 def build(
@@ -71,28 +60,36 @@ def build(
     out: Path | str,
     *,
     settings: Settings | None = None,
+    given: Given | None = None,
+    manifest: Path | str | None = None,
     progress: Progress | None = None,
 ) -> BuildSummary:
     """Build the graph of reports in folder `out`, or add the reports to the graph that is there.
 
     Args:
-        paths: Reports and folders with reports.
+        paths: Reports, folders with reports, and ZIP archives of reports.
         out: Folder of the graph.
         settings: Settings; by default those of the graph if it exists.
+        given: Company, kind, year and language of the document, if there is only one.
+        manifest: CSV file that gives these for several documents.
         progress: Is told about each step.
 
     Raises:
-        UsageError: if `out` is something else than a graph, or there is no report.
+        UsageError: if `out` is something else than a graph, there is no report, or the manifest does not fit.
         FormatVersionError: if another version of csrgraph wrote the graph.
         StoreLockedError: if another process is writing it.
         ReadError: if no report can be read.
     """
     folder = Folder(Path(out))
     if not folder.is_new():
-        return add(out, paths, settings=settings, progress=progress)
-    files = _files(paths, folder)
-    with writable(folder.path):
-        return _build_new(folder, files, settings or Settings(), progress or _silent)
+        return add(out, paths, settings=settings, given=given, manifest=manifest, progress=progress)
+    chosen, tell = settings or Settings(), progress or _silent
+    with find_sources(list(paths), without=folder.path) as sources:
+        known = given_for(sources, given, _path(manifest))
+        with writable(folder.path):
+            return _build_new(
+                folder, lambda: extract_sources(sources, chosen, tell, given=known), chosen, tell
+            )
 
 
 def add(
@@ -100,19 +97,23 @@ def add(
     paths: Iterable[Path | str],
     *,
     settings: Settings | None = None,
+    given: Given | None = None,
+    manifest: Path | str | None = None,
     progress: Progress | None = None,
 ) -> BuildSummary:
     """Add reports to a graph; a newer edition of a report replaces the older one.
 
-    A report that is there already changes nothing. For the arguments and errors see `build`.
+    A report that is there already changes nothing; what was given for it before holds until something else is given.
+    For the arguments and errors see `build`.
     """
     folder = Folder(Path(out))
-    manifest = folder.manifest()
-    chosen = _settings(folder, manifest, settings)
-    known = {item.edition for item in manifest.inputs if item.mark == extraction_mark(chosen)}
-    batch = _extract(_files(paths, folder), chosen, known, progress or _silent)
+    there = folder.manifest()
+    chosen, tell = _settings(folder, there, settings), progress or _silent
+    with find_sources(list(paths), without=folder.path) as sources:
+        known = given_for(sources, given, _path(manifest))
+        batch = extract_sources(sources, chosen, tell, given=known, known=there.inputs)
     with writable(folder.path):
-        return _update(folder, batch, frozenset(), progress or _silent)
+        return _update(folder, batch, frozenset(), tell)
 
 
 def remove(
@@ -127,7 +128,7 @@ def remove(
     manifest = folder.manifest()
     gone = frozenset(_document(folder, manifest, name) for name in reports)
     with writable(folder.path):
-        return _update(folder, _Batch(), gone, progress or _silent)
+        return _update(folder, Batch(), gone, progress or _silent)
 
 
 def list_reports(out: Path | str) -> tuple[Input, ...]:
@@ -135,10 +136,8 @@ def list_reports(out: Path | str) -> tuple[Input, ...]:
     return Folder(Path(out)).manifest().inputs
 
 
-def _files(paths: Iterable[Path | str], folder: Folder) -> list[Path]:
-    from csrgraph.ingest import SUPPORTED_SUFFIXES
-
-    return find_reports([Path(path) for path in paths], SUPPORTED_SUFFIXES, without=folder.path)
+def _path(manifest: Path | str | None) -> Path | None:
+    return None if manifest is None else Path(manifest)
 
 
 def _silent(stage: str, name: str, done: int, total: int) -> None:
@@ -167,44 +166,17 @@ def _document(folder: Folder, manifest: Manifest, name: str) -> str:
     return found[0]
 
 
-def _extract(
-    files: Sequence[Path], settings: Settings, known: set[str], progress: Progress
-) -> _Batch:
-    """Extract the files whose editions are not known; a later edition replaces an earlier one."""
-    batch = _Batch()
-    fresh = [file for file in files if known_edition(file) not in known]
-    batch.unchanged = [file.name for file in files if file not in set(fresh)]
-    mark = extraction_mark(settings)
-    for result in extract_reports(fresh, settings, progress):
-        if isinstance(result, Failure):
-            batch.failures.append(result)
-            continue
-        header = result.facts.header
-        other = batch.entries.get(header.document)
-        if other is not None and other.facts.header.edition == header.edition:
-            continue
-        if other is not None:
-            batch.warnings.append(_replaces(header.name, other.facts.header.name))
-        batch.entries[header.document] = Entry(result.facts, mark)
-        batch.reports[header.document] = result.report
-    return batch
-
-
-def _replaces(newer: str, older: str) -> str:
-    return f"{newer}: replaces another edition of the same report ({older})"
-
-
 def _build_new(
-    folder: Folder, files: Sequence[Path], settings: Settings, progress: Progress
+    folder: Folder, extracted: Callable[[], Batch], settings: Settings, progress: Progress
 ) -> BuildSummary:
     """Build beside the place and move there; whatever happens, nothing half-written stays."""
     parent = folder.path.absolute().parent
     parent.mkdir(parents=True, exist_ok=True)
     beside = Path(tempfile.mkdtemp(prefix=f".{folder.path.name}.", dir=parent))
     try:
-        batch = _extract(files, settings, set(), progress)
+        batch = extracted()
         _refuse_nothing(batch)
-        state = State(settings, batch.entries, tuple(batch.failures))
+        state = State(settings, batch.entries, tuple(batch.others))
         new = Folder(beside)
         with open_writer(new) as store:
             reports = batch.reports.values()
@@ -215,13 +187,13 @@ def _build_new(
     return _summary(folder, batch, manifest, added=batch.entries)
 
 
-def _refuse_nothing(batch: _Batch) -> None:
+def _refuse_nothing(batch: Batch) -> None:
     if batch.entries:
         return
-    if len(batch.failures) == 1:
-        raise ReadError(batch.failures[0].message)
-    reasons = "; ".join(failure.message for failure in batch.failures)
-    raise ReadError(f"None of the {len(batch.failures)} reports can be read: {reasons}")
+    reasons = [item.message for item in batch.failures() or batch.others]
+    if len(reasons) == 1:
+        raise ReadError(reasons[0])
+    raise ReadError(f"None of the {len(batch.others)} reports can be read: {'; '.join(reasons)}")
 
 
 def _move(beside: Path, place: Path) -> None:
@@ -242,48 +214,73 @@ def _move(beside: Path, place: Path) -> None:
     flush_folder(place.absolute().parent)
 
 
-def _update(
-    folder: Folder, batch: _Batch, gone: frozenset[str], progress: Progress
-) -> BuildSummary:
+def _update(folder: Folder, batch: Batch, gone: frozenset[str], progress: Progress) -> BuildSummary:
     manifest = folder.manifest()
     current = manifest.mark == graph_mark() and not folder.marker.exists()
     if current and not batch.entries and not gone:
-        _record_failures(folder, batch)
+        _record_others(folder, batch)
         return _summary(folder, batch, manifest)
     with open_writer(folder) as store:
         before = load_state(folder)
-        entries = {doc: entry for doc, entry in before.entries.items() if doc not in gone}
         removed = {before.entries[doc].facts.header.name for doc in gone if doc in before.entries}
+        succeeded = _succeeded(before, batch)
+        for document, older in succeeded.items():
+            _note_replaced(batch, batch.entries[document], older)
+        dropped = gone | {older.facts.header.document for older in succeeded.values()}
+        entries = {doc: entry for doc, entry in before.entries.items() if doc not in dropped}
         entries |= batch.entries
-        state = State(before.settings, entries, _failures(before.failures, batch, removed))
+        state = State(before.settings, entries, _others(before.others, batch, removed, gone))
         with under_change(folder):
             reports = batch.reports.values()
             manifest = write_state(folder, store, state, reports=reports, progress=progress)
-    replaced = set(batch.entries) & set(before.entries)
-    for document in sorted(replaced):
-        old, new = before.entries[document].facts.header, batch.entries[document].facts.header
-        if old.edition != new.edition:
-            batch.warnings.append(_replaces(new.name, old.name))
-    added = set(batch.entries) - replaced
-    return _summary(folder, batch, manifest, added=added, replaced=replaced, removed=removed)
+    added = set(batch.entries) - set(succeeded)
+    return _summary(folder, batch, manifest, added=added, replaced=succeeded, removed=removed)
 
 
-def _record_failures(folder: Folder, batch: _Batch) -> None:
-    before = folder.problems().failures
-    after = _failures(before, batch, set())
+def _succeeded(before: State, batch: Batch) -> dict[str, Entry]:
+    """What new entries take the place of, by the new document id: the same report, or the same file read otherwise."""
+    by_edition = {entry.facts.header.edition: entry for entry in before.entries.values()}
+    found = {}
+    for document, entry in sorted(batch.entries.items()):
+        older = before.entries.get(document) or by_edition.get(entry.facts.header.edition)
+        if older is not None:
+            found[document] = older
+    return found
+
+
+def _note_replaced(batch: Batch, newer: Entry, older: Entry) -> None:
+    new, old = newer.facts.header, older.facts.header
+    named = old.name in batch.names()
+    if old.edition != new.edition:
+        batch.warnings.append(
+            f"{new.name}: replaces another edition of the same report ({old.name})"
+        )
+        batch.others += [] if named else [replaced(newer, older)]
+    elif not named:
+        batch.others.append(duplicate(old.name, new.name, new.document, new.edition))
+
+
+def _record_others(folder: Folder, batch: Batch) -> None:
+    before = tuple(
+        item for item in folder.verdicts().documents if item.verdict in {"failed", "skipped"}
+    )
+    after = _others(before, batch, set(), frozenset())
     if after != before:
-        write_problems(folder, replace(load_state(folder), failures=after))
+        write_verdicts(folder, replace(load_state(folder), others=after))
 
 
-def _failures(before: Iterable[Failure], batch: _Batch, removed: set[str]) -> tuple[Failure, ...]:
-    """Failures stay on record until a file of that name is read or removed."""
-    kept = [failure for failure in before if failure.file not in batch.names() | removed]
-    return tuple(sorted([*kept, *batch.failures], key=lambda failure: failure.file))
+def _others(
+    before: Iterable[Verdict], batch: Batch, removed: set[str], gone: frozenset[str]
+) -> tuple[Verdict, ...]:
+    """Failed and skipped documents stay on record until a file of that name is read or removed."""
+    over = batch.names() | removed
+    kept = [item for item in before if item.file not in over and item.document not in gone]
+    return ReportFile.of([*kept, *batch.others]).documents
 
 
 def _summary(
     folder: Folder,
-    batch: _Batch,
+    batch: Batch,
     manifest: Manifest,
     *,
     added: Iterable[str] = (),
@@ -293,16 +290,21 @@ def _summary(
     def names(documents: Iterable[str]) -> tuple[str, ...]:
         return tuple(sorted(batch.entries[item].facts.header.name for item in documents))
 
+    rows = folder.verdicts().documents
+    there = {item.document: item for item in rows if item.verdict in {"ok", "partial"}}
+    unchanged = [item.document for item in batch.unchanged]
+    verdicts = [entry.verdict() for entry in batch.entries.values()]
+    verdicts += [there[document] for document in unchanged if document in there]
     notes = [note for _, entry in sorted(batch.entries.items()) for note in _notes(entry)]
     return BuildSummary(
         out=folder.path,
         added=names(added),
         replaced=names(replaced),
         removed=tuple(sorted(removed)),
-        unchanged=tuple(sorted(batch.unchanged)),
+        unchanged=tuple(sorted(item.file for item in batch.unchanged)),
         totals=manifest.totals,
         warnings=(*batch.warnings, *notes),
-        failures=tuple(batch.failures),
+        documents=ReportFile.of([*verdicts, *batch.others]).documents,
         graph_sha256=manifest.graph_sha256,
     )
 

@@ -14,6 +14,7 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from csrgraph.config import Settings
+from csrgraph.pipeline.given import Given
 
 __all__ = ["extraction_mark", "graph_mark", "library_versions"]
 
@@ -33,12 +34,14 @@ _LIBRARIES = (
 _NOT_HASHED = frozenset({"__pycache__", "ontology"})
 
 
-def extraction_mark(settings: Settings) -> str:
-    """Return the mark of what turns a file into facts."""
-    given = [settings.model_dump_json(exclude={"weights", "lexicon"})]
+def extraction_mark(settings: Settings, given: Given) -> str:
+    """Return the mark of what turns a file into facts, with what is given for it."""
+    values = [settings.model_dump_json(exclude={"weights", "lexicon"})]
     for path in (settings.weights, settings.lexicon):
-        given.append(_file_hash(Path(path)) if path else "")
-    return _mark(_EXTRACTION, "\0".join(given))
+        values.append(_file_hash(Path(path)) if path else "")
+    if given != Given():
+        values.append(given.model_dump_json())
+    return _mark(_EXTRACTION, "\0".join(values))
 
 
 def graph_mark() -> str:

@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
+from operator import attrgetter
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from csrgraph.config import Settings
-from csrgraph.errors import DamagedStoreError, FormatVersionError, UsageError
+from csrgraph.errors import CsrgraphError, DamagedStoreError, FormatVersionError, UsageError
 from csrgraph.model.facts import FactSet
+from csrgraph.pipeline.given import Given
 
 __all__ = [
     "KG_FORMAT",
-    "Failure",
     "Folder",
     "Input",
     "Manifest",
-    "Problem",
     "ReportFile",
+    "Verdict",
     "as_json",
     "count_facts",
 ]
@@ -32,7 +34,7 @@ class _Frozen(BaseModel):
 
 
 class Input(_Frozen):
-    """One report of a graph; `mark` says which code and settings extracted its facts."""
+    """One report of a graph; `mark` says which code, settings and given values its facts come from."""
 
     document: str
     edition: str
@@ -46,9 +48,10 @@ class Input(_Frozen):
     extractor: str
     mark: str
     counts: dict[str, int]
+    given: Given = Given()
 
     @classmethod
-    def from_facts(cls, facts: FactSet, mark: str) -> Input:
+    def from_facts(cls, facts: FactSet, mark: str, given: Given) -> Input:
         """Return the entry of a report from its facts."""
         header = facts.header
         return cls(
@@ -64,6 +67,7 @@ class Input(_Frozen):
             extractor=header.extractor,
             mark=mark,
             counts=count_facts(facts),
+            given=given,
         )
 
 
@@ -80,28 +84,36 @@ class Manifest(_Frozen):
     libraries: dict[str, str]
 
 
-class Problem(_Frozen):
-    """Something to know about a report that was read."""
+class Verdict(_Frozen):
+    """What became of one document; `reasons` are words (errors' `reason`, `Report.problems`), `message` says more.
 
-    document: str
-    file: str
-    message: str
-
-
-class Failure(_Frozen):
-    """A report that could not be read or extracted; `reason` is the word of the error's class."""
+    `ok`: read, nothing lost that the reader knows of. `partial`: read, and something was lost. `failed`: not read or
+    not extracted. `skipped`: left out, such as a second copy of the same document.
+    """
 
     file: str
-    error: str
-    message: str
-    reason: str = "error"
+    verdict: Literal["ok", "partial", "failed", "skipped"]
+    reasons: tuple[str, ...] = ()
+    message: str = ""
+    document: str | None = None
+    edition: str | None = None
+
+    @classmethod
+    def from_error(cls, file: str, error: CsrgraphError, message: str) -> Verdict:
+        """Return the verdict on a document that failed."""
+        return cls(file=file, verdict="failed", reasons=(error.reason,), message=message)
 
 
 class ReportFile(_Frozen):
-    """The contents of `report.json`."""
+    """The contents of `report.json`: one verdict for every document that was given, sorted by file."""
 
-    warnings: tuple[Problem, ...] = ()
-    failures: tuple[Failure, ...] = ()
+    documents: tuple[Verdict, ...] = ()
+
+    @classmethod
+    def of(cls, verdicts: Iterable[Verdict]) -> ReportFile:
+        """Return the file with verdicts in order."""
+        key = attrgetter("file", "verdict", "message")
+        return cls(documents=tuple(sorted(verdicts, key=key)))
 
 
 class Folder:
@@ -182,8 +194,8 @@ class Folder:
             "csrgraph run REPORT -o kg"
         )
 
-    def problems(self) -> ReportFile:
-        """Return the warnings and failures; none if the file is missing or damaged."""
+    def verdicts(self) -> ReportFile:
+        """Return the verdicts on the documents; none if the file is missing or damaged."""
         try:
             return ReportFile.model_validate_json(self.report_file.read_text(encoding="utf-8"))
         except (OSError, UnicodeDecodeError, ValidationError):

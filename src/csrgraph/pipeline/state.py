@@ -8,6 +8,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from pydantic import ValidationError
+
 from csrgraph import __version__
 from csrgraph.config import Settings
 from csrgraph.model.facts import FactSet
@@ -18,19 +20,19 @@ from csrgraph.pipeline.files import write_file
 from csrgraph.pipeline.fingerprint import graph_mark, library_versions
 from csrgraph.pipeline.folder import (
     KG_FORMAT,
-    Failure,
     Folder,
     Input,
     Manifest,
-    Problem,
     ReportFile,
+    Verdict,
     as_json,
 )
+from csrgraph.pipeline.given import Given
 from csrgraph.pipeline.graphs import GraphWriter
 from csrgraph.pipeline.reports import Progress
 from csrgraph.resolve import resolve
 
-__all__ = ["Entry", "State", "load_state", "under_change", "write_problems", "write_state"]
+__all__ = ["Entry", "State", "load_state", "under_change", "write_state", "write_verdicts"]
 
 _RECORDS = (
     ("document", "documents"),
@@ -49,19 +51,36 @@ _RECORDS = (
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """The facts of one report and the mark of what extracted them."""
+    """The facts of one report, the mark of what extracted them, what was lost in reading, what was given for it."""
 
     facts: FactSet
     mark: str
+    problems: tuple[str, ...]
+    given: Given
+
+    def verdict(self) -> Verdict:
+        """Return the verdict on the report."""
+        header = self.facts.header
+        return Verdict(
+            file=header.name,
+            verdict="partial" if self.problems else "ok",
+            reasons=self.problems,
+            message=" ".join(header.warnings),
+            document=header.document,
+            edition=header.edition,
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """All that a folder's contents are a function of; `entries` goes by document id."""
+    """All that a folder's contents are a function of; `entries` goes by document id.
+
+    `others` are the verdicts on documents that are not in the graph: they failed or were skipped.
+    """
 
     settings: Settings
     entries: Mapping[str, Entry]
-    failures: tuple[Failure, ...] = ()
+    others: tuple[Verdict, ...] = ()
 
 
 def load_state(folder: Folder) -> State:
@@ -73,16 +92,31 @@ def load_state(folder: Folder) -> State:
         FactsError: if the facts of a report are missing or malformed.
     """
     manifest = folder.manifest()
-    marks = {(item.document, item.edition): item.mark for item in manifest.inputs}
+    inputs = {(item.document, item.edition): item for item in manifest.inputs}
+    verdicts = folder.verdicts().documents
+    lost = {(item.document, item.edition): item.reasons for item in verdicts}
     documents = [item.document for item in manifest.inputs]
     if folder.marker.exists():
         documents = sorted(path.stem for path in folder.facts("x").parent.glob("*.jsonl"))
     entries = {}
     for document in documents:
         facts = read_facts(folder.facts(document))
-        mark = marks.get((document, facts.header.edition), "")
-        entries[document] = Entry(facts, mark)
-    return State(manifest.settings, entries, folder.problems().failures)
+        key = (document, facts.header.edition)
+        problems = lost[key] if key in lost else _problems(folder, facts.header.edition)
+        known = inputs.get(key)
+        mark, given = (known.mark, known.given) if known else ("", Given())
+        entries[document] = Entry(facts, mark, problems, given)
+    others = tuple(item for item in verdicts if item.verdict in {"failed", "skipped"})
+    return State(manifest.settings, entries, others)
+
+
+def _problems(folder: Folder, edition: str) -> tuple[str, ...]:
+    """What was lost in reading, from the text itself; for a report that `report.json` does not have yet."""
+    try:
+        text = folder.text(edition).read_text(encoding="utf-8")
+        return Report.model_validate_json(text).problems
+    except (OSError, UnicodeDecodeError, ValidationError):
+        return ()
 
 
 @contextmanager
@@ -121,21 +155,16 @@ def write_state(
     write_file(folder.resolved, "".join(_resolved_lines(graph)))
     progress("store", "", total, total)
     digest = store.write(graph)
-    write_problems(folder, state)
+    write_verdicts(folder, state)
     manifest = _manifest(state, _totals(graph), digest)
     write_file(folder.manifest_file, as_json(manifest))
     return manifest
 
 
-def write_problems(folder: Folder, state: State) -> None:
-    """Write the warnings about the reports of a folder, and the reports that failed."""
-    warnings = tuple(
-        Problem(document=document, file=entry.facts.header.name, message=message)
-        for document, entry in sorted(state.entries.items())
-        for message in entry.facts.header.warnings
-    )
-    failures = tuple(sorted(state.failures, key=lambda failure: failure.file))
-    write_file(folder.report_file, as_json(ReportFile(warnings=warnings, failures=failures)))
+def write_verdicts(folder: Folder, state: State) -> None:
+    """Write the verdicts on the documents of a folder: those in the graph, and all others."""
+    verdicts = [*(entry.verdict() for entry in state.entries.values()), *state.others]
+    write_file(folder.report_file, as_json(ReportFile.of(verdicts)))
 
 
 def _drop_others(folder: Folder, state: State) -> None:
@@ -177,7 +206,8 @@ def _manifest(state: State, totals: dict[str, int], digest: str) -> Manifest:
         csrgraph=__version__,
         settings=state.settings,
         inputs=tuple(
-            Input.from_facts(entry.facts, entry.mark) for _, entry in sorted(state.entries.items())
+            Input.from_facts(entry.facts, entry.mark, entry.given)
+            for _, entry in sorted(state.entries.items())
         ),
         totals=totals,
         mark=graph_mark(),

@@ -11,7 +11,7 @@ from rdflib.namespace import DCTERMS, ORG, SKOS
 from csrgraph.errors import MappingError
 from csrgraph.model.graph import Document, Organisation, Product, Project, ResolvedGraph
 from csrgraph.rdf.prov import Triple
-from csrgraph.rdf.terms import clean, integer, plain, text
+from csrgraph.rdf.terms import clean, day, integer, plain, text
 from csrgraph.rdf.vocab import CSR, iri, word
 
 __all__ = ["document_triples", "entity_triples"]
@@ -48,6 +48,14 @@ def document_triples(document: Document) -> Iterator[Triple]:
         yield report, CSR.reportingPeriod, plain(document.period)
     if document.year:
         yield report, CSR.reportingYear, integer(document.year)
+    yield from ((report, CSR.stockCode, plain(code)) for code in document.stock_codes)
+    for term, value in (
+        (DCTERMS.issued, document.issued),
+        (CSR.periodStart, document.period_start),
+        (CSR.periodEnd, document.period_end),
+    ):
+        if value:
+            yield report, term, day(value)
     if document.issuer:
         yield report, DCTERMS.publisher, iri("org", document.issuer)
     yield edition, RDF.type, CSR.Edition

@@ -11,7 +11,7 @@ from rdflib.namespace import XSD
 from csrgraph.errors import MappingError
 from csrgraph.model.graph import Document
 
-__all__ = ["clean", "decimal", "integer", "plain", "text", "year_of"]
+__all__ = ["clean", "day", "decimal", "integer", "plain", "text", "year_of"]
 
 # Not allowed in XML literals, or no characters at all: each becomes U+FFFD, so lengths are kept and
 # offsets still point to the right place.
@@ -55,6 +55,11 @@ def decimal(value: str) -> Literal:
 def integer(value: int) -> Literal:
     """Return an integer literal."""
     return Literal(str(value), datatype=XSD.integer, normalize=False)
+
+
+def day(value: str) -> Literal:
+    """Return a date of ISO 8601 as a literal: of the day, or of the month where it has none."""
+    return Literal(value, datatype=XSD.gYearMonth if len(value) == 7 else XSD.date, normalize=False)
 
 
 def year_of(date: str | None) -> int | None:

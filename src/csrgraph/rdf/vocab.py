@@ -105,6 +105,8 @@ class CSR(DefinedNamespace):
     previousStrategy: URIRef
     productCategory: URIRef
     programme: URIRef
+    periodEnd: URIRef
+    periodStart: URIRef
     programmeOwner: URIRef
     reportKind: URIRef
     reportingPeriod: URIRef
@@ -117,6 +119,7 @@ class CSR(DefinedNamespace):
     securityCode: URIRef
     source: URIRef
     status: URIRef
+    stockCode: URIRef
     strategy: URIRef
     textHash: URIRef
     topic: URIRef

@@ -88,10 +88,16 @@ def _by_document(factsets: Iterable[FactSet]) -> list[FactSet]:
 def _document(header: Header, issuer: str | None) -> Document:
     year = _YEAR.search(header.period or "")
     return Document(
-        **header.model_dump(exclude={"fact", "format", "document", "issuer", "warnings"}),
+        **header.model_dump(
+            exclude={"fact", "format", "document", "issuer", "metadata", "warnings"}
+        ),
         id=header.document,
         year=int(year.group()) if year else None,
         issuer=issuer,
+        stock_codes=header.stated("stock_code"),
+        issued=next(iter(header.stated("publication_date")), None),
+        period_start=next(iter(header.stated("period_start")), None),
+        period_end=next(iter(header.stated("period_end")), None),
     )
 
 
