@@ -70,10 +70,25 @@ YEAR = {("period_start", "2023-01-01"), ("period_end", "2023-12-31")}
         ("统一社会信用代码：913100007514", set()),
         ("标准编号 300001 的项目于四月验收。", set()),
         ("公司将于2024年4月发布新平台。", set()),
+        ("参股公司青石科技（证券代码：688001）业绩增长。", set()),
+        ("产品发布日期：2023年5月6日", set()),
+        ("上一份报告发布时间：2023年4月1日", set()),
+        ("报告期内公司与甲方2023年3月1日至2023年5月1日合作。", set()),
+        ("股份代號：02888　股票簡稱：遠山環保", {("stock_code", "02888"), ("short_name", "遠山環保")}),
+        ("報告期間：2023年1月1日至2023年12月31日", YEAR),
     ],
 )  # fmt: skip
 def test_what_a_report_states_is_found(text: str, expected: set[tuple[str, str]]) -> None:
     assert stated(text) == expected
+
+
+def test_codes_of_others_and_dates_out_of_step_are_left() -> None:
+    reporter = Reporter("远山环保股份有限公司", ("远山环保",), "", "csr", "2023")
+    text = "社会责任报告\n2011年8月18日\n子公司海川股份（300111.SZ）增长。远山环保（301234.SZ）发布报告。"
+    found = find_metadata(report_of(text, "a.txt"), reporter)
+    values = {(item.field, item.value) for item in found}
+    assert ("stock_code", "301234.SZ") in values
+    assert not {("stock_code", "300111.SZ"), ("publication_date", "2011-08-18")} & values
 
 
 @pytest.mark.parametrize("rule", metadata_rules(), ids=lambda rule: rule.id)

@@ -26,6 +26,7 @@ __all__ = ["MetadataRule", "find_metadata", "metadata_rules"]
 _FILE = "patterns/metadata.toml"
 _ZONE, _TABLES = 8_000, 20_000
 _COVER_BLOCKS = 14
+_BEHIND = 60
 _HAN_DIGITS = "〇零○Ｏ一二三四五六七八九"
 _MONTHS = (
     "January February March April May June July August September October November December".split()
@@ -42,7 +43,10 @@ _STANDARD = {"@date": _DATE, "@range": _RANGE}
 
 @dataclass(frozen=True, slots=True)
 class MetadataRule:
-    """A pattern of the data file: `pattern` finds the value in running text, `label` the head of a column."""
+    """A pattern of the data file: `pattern` finds the value in running text, `label` the head of a column.
+
+    Nothing that `not_behind` matches may stand right before; with `issuer` the issuer's name must.
+    """
 
     id: str
     field: str
@@ -50,6 +54,8 @@ class MetadataRule:
     label: re.Pattern[str] | None
     value: re.Pattern[str]
     line: bool
+    issuer: bool
+    not_behind: re.Pattern[str] | None
     example: str
     found: str
 
@@ -81,6 +87,8 @@ def _rule(row: dict[str, Any]) -> MetadataRule:
         re.compile(label) if label and row["field"] != "period" else None,
         re.compile(value),
         "line" in row,
+        bool(row.get("issuer")),
+        re.compile(f"(?:{row['not_behind']})$") if "not_behind" in row else None,
         row["example"],
         row["found"],
     )
@@ -96,13 +104,24 @@ def find_metadata(report: Report, reporter: Reporter) -> tuple[Metadatum, ...]:
     found = list(_of_reporter(report, reporter))
     known = {item.field for item in found}
     for rule in metadata_rules():
-        for item in (*_in_text(report, rule), *_in_columns(report, rule), *_aside(report, rule)):
+        for item in (
+            *_in_text(report, rule, reporter),
+            *_in_columns(report, rule),
+            *_aside(report, rule),
+        ):
+            if item.field == "publication_date" and not _follows(item.value, reporter.period):
+                continue
             if item.field not in known or (
                 item.field == "stock_code" and all(not _same_code(item, other) for other in found)
             ):
                 known.add(item.field)
                 found.append(item)
     return tuple(found)
+
+
+def _follows(day: str, year: str | None) -> bool:
+    """A report is published in its year or in one of the two after it."""
+    return year is None or 0 <= int(day[:4]) - int(year) <= 2
 
 
 def _same_code(item: Metadatum, other: Metadatum) -> bool:
@@ -128,9 +147,15 @@ def _of_reporter(report: Report, reporter: Reporter) -> Iterator[Metadatum]:
         yield Metadatum(field=field, value=value, span=span, page=page, rule=rule)
 
 
-def _in_text(report: Report, rule: MetadataRule) -> Iterator[Metadatum]:
+def _in_text(report: Report, rule: MetadataRule, reporter: Reporter) -> Iterator[Metadatum]:
     if rule.pattern is not None:
         for match in rule.pattern.finditer(report.text, 0, _ZONE):
+            before = report.text[max(0, match.start() - _BEHIND) : match.start()]
+            if rule.not_behind is not None and rule.not_behind.search(before):
+                continue
+            names = tuple(name for name in (reporter.name, *reporter.short_names) if name)
+            if rule.issuer and names and not before.rstrip().endswith(names):
+                continue
             yield from _metadatum(report, rule, *match.span("value"))
     if rule.line:
         for block in report.blocks[:_COVER_BLOCKS]:
