@@ -116,7 +116,7 @@ _DOCUMENT = """<?xml version="1.0" encoding="UTF-8"?>
 </style:page-layout>
 <style:style style:name="Plain" style:family="paragraph"><style:text-properties {font}/></style:style>
 <style:style style:name="Body" style:family="paragraph"><style:paragraph-properties fo:text-indent="0.74cm"
- fo:text-align="justify"/><style:text-properties {font}/></style:style>
+ fo:text-align="justify" style:punctuation-wrap="simple"/><style:text-properties {font}/></style:style>
 <style:style style:name="Heading" style:family="paragraph"><style:paragraph-properties fo:margin-top="0.3cm"/>
 <style:text-properties fo:font-size="14pt" style:font-size-asian="14pt" style:font-name-asian="Noto Serif CJK SC"
  style:font-name="Noto Serif CJK SC"/></style:style>

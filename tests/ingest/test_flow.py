@@ -60,9 +60,10 @@ def test_rows_without_rules_are_a_table() -> None:
 
 
 def test_a_table_of_contents_is_recognised() -> None:
-    entries = [f"第{n}节 {CHARACTERS[n * 9 : n * 9 + 6]}" for n in range(1, 7)]
+    words = "公司治理 绿色运营 产品责任 员工关怀 社区共建 未来展望".split()
+    entries = [f"第{n}节 {word}" for n, word in enumerate(words, start=1)]
     places = [(60.0, 700 - 20.0 * n, entry) for n, entry in enumerate(entries)]
-    numbers = [(400.0, 700 - 20.0 * n, str(3 + 4 * n)) for n in range(6)]
+    numbers = [(400.0, 700 - 20.0 * n, str(11 + 4 * n)) for n in range(6)]
     dots = [(200.0, 700 - 20.0 * n, "." * 30) for n in range(6)]
     order = [place for row in zip(places, dots, numbers, strict=True) for place in row]
     report = read_bytes(pages_of(order, [(60, 700, "公司治理的情况如下所述。")]), "a.pdf")

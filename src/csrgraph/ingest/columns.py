@@ -113,21 +113,17 @@ def _gutter(lines: Sequence[Line]) -> float | None:
     """The place of the strip that parts two columns of running text, None if there is none."""
     parts = [part for line in lines for part in _parts(line, justified=True)]
     low, high = min(part.left for part in parts), max(part.right for part in parts)
-    best: tuple[int, float] | None = None
-    steps = int(0.5 * (high - low) / _STEP)
-    for step in range(min(steps, 400)):
+    found: list[tuple[int, float]] = []
+    for step in range(min(int(0.5 * (high - low) / _STEP), 400)):
         place = low + 0.25 * (high - low) + step * _STEP
         crossing = sum(part.left < place - 2 and part.right > place + 2 for part in parts)
-        middle = abs(place - (low + high) / 2)
-        if crossing <= _CROSSING * len(parts) and (best is None or (crossing, middle) < best):
-            sides = (
-                [p for p in parts if p.right <= place + 2],
-                [p for p in parts if p.left >= place - 2],
-            )
-            if _are_columns(*sides, place, low, high):
-                best = (crossing, middle)
-                found = place
-    return found if best else None
+        if crossing <= _CROSSING * len(parts) and (not found or crossing <= found[0][0]):
+            left = [part for part in parts if part.right <= place + 2]
+            right = [part for part in parts if part.left >= place - 2]
+            if _are_columns(left, right, place, low, high):
+                found = [*(one for one in found if one[0] == crossing), (crossing, place)]
+    # The middle of the strip: a mark may hang over the edge of a column.
+    return median_low([place for _, place in found]) if found else None
 
 
 def _are_columns(

@@ -37,6 +37,8 @@ _ANEW = re.compile(
 _INDENT, _HANGING = 0.5, 4.0
 # A line is full when it ends within this many times its height of the margin.
 _FULL = 1.5
+# The heights of lines of one paragraph differ by this share at most, where fonts are mixed; the width of a blank.
+_ALIKE, _BLANK = 0.15, 0.3
 # A last line of a paragraph ends at least this many times its height before the margin.
 _SHORT = 4.0
 _WIDE = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef"
@@ -267,7 +269,7 @@ def _goes_on(line: Line, following: Line, indented: bool) -> bool:
     if is_contents(line.text):
         return False
     size = line.height
-    alike = abs(following.height - size) <= 0.1 * size
+    alike = abs(following.height - size) <= _ALIKE * size
     # The lines behind a number may hang.
     indent = _HANGING if starts_anew(line.text) else _INDENT
     level = _depth(following) <= _depth(line) + indent * size
@@ -292,7 +294,7 @@ def _is_full(line: Line, following: Line) -> bool:
         right = glyph.box[2]
         if is_wide(glyph.char):
             break
-    needed = max(right - following.left, _FULL * line.height)
+    needed = max(right - following.left + _BLANK * line.height, _FULL * line.height)
     return line.right + needed >= line.column[1]
 
 

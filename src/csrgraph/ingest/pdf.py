@@ -30,6 +30,8 @@ _DEPTH = 4
 _ADDED_HYPHEN = frozenset({0x2, 0xFFFE})
 _LINE_END = frozenset({0xA, 0xD})
 _PASSWORD = 4
+# A blank between a Chinese and a Latin character takes at least this share of the height more than a spread gap.
+_BLANK = 0.12
 # A blank that PDFium puts between characters that stand apart.
 _ADDED = Glyph(" ", -2)
 # A document with fewer characters a page than this holds pictures of text; so does a page with fewer, and a picture
@@ -235,22 +237,35 @@ def _settled(glyphs: Iterable[Glyph]) -> Iterator[Glyph]:
     """Leave out the blanks that were added where a justified line only spreads its Chinese characters."""
     before: Glyph | None = None
     added = False
+    # How far the line spreads its characters, as far as it is known.
+    spread: float | None = None
     for glyph in glyphs:
         if glyph is _ADDED:
             added = True
             continue
-        if added and not (before and _is_spread(before, glyph)):
+        if glyph.char == "\n":
+            spread = None
+        gap = _gap(before, glyph)
+        if added and not (before and gap is not None and _is_spread(before, glyph, gap, spread)):
             yield Glyph(" ")
+        if before and gap is not None and is_wide(before.char) and is_wide(glyph.char):
+            spread = gap
         added = False
         yield glyph
         before = glyph if glyph.box else None
 
 
-def _is_spread(glyph: Glyph, following: Glyph) -> bool:
-    if not glyph.box or not following.box or not (is_wide(glyph.char) or is_wide(following.char)):
-        return False
-    height = glyph.box[3] - glyph.box[1]
-    return following.box[0] - glyph.box[2] < height and not following.char.isspace()
+def _gap(before: Glyph | None, glyph: Glyph) -> float | None:
+    return glyph.box[0] - before.box[2] if before and before.box and glyph.box else None
+
+
+def _is_spread(before: Glyph, glyph: Glyph, gap: float, spread: float | None) -> bool:
+    """Whether a gap is no blank: between Chinese characters, or no wider than between those of the line."""
+    height = before.box[3] - before.box[1] if before.box else 0.0
+    wide = is_wide(before.char) + is_wide(glyph.char)
+    if wide == 2:
+        return gap < height
+    return wide == 1 and gap - (spread or 0.0) < _BLANK * height
 
 
 def _size(item: Item) -> int:
