@@ -15,13 +15,14 @@ from itertools import pairwise
 from typing import Any
 
 from csrgraph.errors import ResourceError
+from csrgraph.extract.dates import find_dates
 from csrgraph.extract.reporter import Reporter
 from csrgraph.model.evidence import Span
 from csrgraph.model.facts import Metadatum
 from csrgraph.model.report import Report
 from csrgraph.resources import read_toml
 
-__all__ = ["MetadataRule", "find_metadata", "metadata_rules"]
+__all__ = ["MetadataRule", "find_metadata", "iso_date", "metadata_rules"]
 
 _FILE = "patterns/metadata.toml"
 _ZONE, _TABLES = 8_000, 20_000
@@ -224,30 +225,15 @@ def _values(field: str, text: str) -> list[tuple[str, str]]:
 def iso_date(text: str) -> str | None:
     """Return a date in ISO 8601, to the month where no day is said; None where there is no such day."""
     text = text.strip()
-    english = re.fullmatch(
-        rf"(?:(\d{{1,2}}) )?({'|'.join(_MONTHS)})(?: (\d{{1,2}}),)? (\d{{4}})", text
-    )
-    if english:
-        day = english[1] or english[3]
-        parts = [int(english[4]), _MONTHS.index(english[2]) + 1, *([int(day)] if day else [])]
-    else:
-        parts = [_number(part) for part in re.split(r"[年月日\-/. ]+", text) if part]
-    try:
-        whole = date(*(parts if len(parts) == 3 else [*parts, 1]))
-    except (TypeError, ValueError):
+    # `find_dates` reads 22 April 2024 to the month.
+    day_first = re.match(r"(\d{1,2}) (?=[A-Z])", text)
+    rest = text[day_first.end() :] if day_first else text
+    found = find_dates(rest, 0, len(rest))
+    if len(found) != 1 or (found[0].start, found[0].end) != (0, len(rest)):
         return None
-    return whole.isoformat() if len(parts) == 3 else whole.isoformat()[:7]
-
-
-def _number(text: str) -> int:
-    if text.isdecimal() and text.isascii():
-        return int(text)
-    digits = {char: at for at, char in enumerate("〇一二三四五六七八九")} | {
-        "零": 0,
-        "○": 0,
-        "Ｏ": 0,
-    }
-    if "十" in text:
-        tens, _, ones = text.partition("十")
-        return digits.get(tens, 1) * 10 + digits.get(ones, 0)
-    return int("".join(str(digits.get(char, "")) for char in text) or 0)
+    value = (found[0].value or "") + (f"-{int(day_first[1]):02d}" if day_first else "")
+    try:
+        date.fromisoformat(value if len(value) > 7 else f"{value}-01")
+    except ValueError:
+        return None
+    return value
