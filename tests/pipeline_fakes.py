@@ -31,7 +31,7 @@ def small_facts(report: Report) -> FactSet:
 
 
 def fake_extractor(settings: Settings) -> Callable[[Report], FactSet]:
-    """Take the place of `csrgraph.pipeline.reports._extractor`."""
+    """Take the place of `csrgraph.pipeline.reports.extractor_of`."""
     return small_facts
 
 

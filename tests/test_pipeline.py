@@ -32,7 +32,7 @@ from pipeline_fakes import fake_extractor, snapshot, write_reports
 
 @pytest.fixture(autouse=True)
 def _no_model(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reports, "_extractor", fake_extractor)
+    monkeypatch.setattr(reports, "extractor_of", fake_extractor)
 
 
 @pytest.fixture
@@ -117,7 +117,7 @@ def test_the_same_report_again_changes_nothing(
     out = tmp_path / "kg"
     build(files, out)
     before = {path: path.stat().st_mtime_ns for path in out.rglob("*")}
-    monkeypatch.setattr(reports, "_extractor", lambda settings: pytest.fail("extracted again"))
+    monkeypatch.setattr(reports, "extractor_of", lambda settings: pytest.fail("extracted again"))
     summary = build(files, out)
     assert summary.unchanged == tuple(sorted(path.name for path in files))
     assert {path: path.stat().st_mtime_ns for path in out.rglob("*")} == before
@@ -375,7 +375,7 @@ def test_errors_that_meet_every_report_are_raised(
     def refuse(settings: Settings) -> None:
         raise ModelFilesError("The weights are missing.")
 
-    monkeypatch.setattr(reports, "_extractor", refuse)
+    monkeypatch.setattr(reports, "extractor_of", refuse)
     with pytest.raises(ModelFilesError):
         build(files, tmp_path / "kg")
     assert not (tmp_path / "kg").exists()

@@ -34,7 +34,7 @@ def facts_of(report: Report) -> FactSet:
 
 @pytest.fixture(autouse=True)
 def _no_model(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reports, "_extractor", lambda settings: facts_of)
+    monkeypatch.setattr(reports, "extractor_of", lambda settings: facts_of)
 
 
 def text(number: int) -> bytes:

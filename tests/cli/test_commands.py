@@ -31,7 +31,7 @@ Command = Callable[..., Result]
 def command(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> Command:
-    monkeypatch.setattr(reports, "_extractor", fake_extractor)
+    monkeypatch.setattr(reports, "extractor_of", fake_extractor)
     monkeypatch.chdir(tmp_path)
 
     def run(*arguments: object) -> Result:
@@ -354,7 +354,7 @@ def test_an_interrupt_is_one_line(
     def interrupt(settings: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(reports, "_extractor", interrupt)
+    monkeypatch.setattr(reports, "extractor_of", interrupt)
     result = command("run", files[0])
     assert result.code == 130 and "interrupted" in one_line(result)
     assert [path.name for path in tmp_path.iterdir()] == ["reports"]

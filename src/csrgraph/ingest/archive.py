@@ -140,6 +140,7 @@ class Archive:
     def _inflated(self, info: zipfile.ZipInfo, called: str) -> bytes:
         parts: list[bytes] = []
         size = 0
+        # A member is opened as bytes always; the house rule on `open` is about files of text.
         inflated = self._zip.open
         with inflated(info) as file:
             while part := file.read(_CHUNK):

@@ -15,7 +15,7 @@ from statistics import median_low
 
 from csrgraph.ingest.columns import in_columns, with_tables
 from csrgraph.ingest.layout import ends_sentence, is_contents, starts_anew
-from csrgraph.ingest.lines import Glyphs, Line, Table, is_wide, marks_of, text_of
+from csrgraph.ingest.lines import WIDE, Glyphs, Line, Table, is_wide, marks_of, text_of
 from csrgraph.ingest.pieces import Mark, Piece
 
 __all__ = ["Item", "pieces_of"]
@@ -41,8 +41,7 @@ _FULL = 1.5
 _ALIKE, _BLANK = 0.15, 0.3
 # A last line of a paragraph ends at least this many times its height before the margin.
 _SHORT = 4.0
-_WIDE = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef"
-_LATIN_EDGE = re.compile(rf"[^\s{_WIDE}]{{2}}")
+_LATIN_EDGE = re.compile(rf"[^\s{WIDE}]{{2}}")
 _MIXED = re.compile(r"[A-Za-z0-9%] ?[\u4e00-\u9fff]|[\u4e00-\u9fff] ?[A-Za-z0-9]")
 # A heading is printed this much higher than the text, and is no longer than this.
 _HIGHER, _HEADING = 1.2, 40

@@ -10,6 +10,7 @@ from csrgraph.ingest.grid import Box
 from csrgraph.ingest.pieces import Mark
 
 __all__ = [
+    "WIDE",
     "Glyph",
     "Glyphs",
     "Line",
@@ -22,8 +23,9 @@ __all__ = [
     "tidied",
 ]
 
-_WIDE = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef"
-_IS_WIDE = re.compile(f"[{_WIDE}]")
+# Chinese characters and the marks of Chinese print, for a class of a pattern.
+WIDE = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef"
+_IS_WIDE = re.compile(f"[{WIDE}]")
 
 
 @dataclass(frozen=True, slots=True)

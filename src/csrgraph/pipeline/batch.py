@@ -82,7 +82,7 @@ def extract_sources(
             if _settled(batch, source, edition, before, mark):
                 continue
             report = values.applied(source.read(values.language or settings.language))
-            extractor = extractor or reports._extractor(settings)
+            extractor = extractor or reports.extractor_of(settings)
             progress("extract", source.name, done, len(sources))
             _put(batch, Entry(extractor(report), mark, report.problems, values), report)
         except (ModelFilesError, ResourceError, UsageError):

@@ -15,7 +15,7 @@ from csrgraph.pipeline.given import Given
 if TYPE_CHECKING:
     from spacy.language import Language
 
-__all__ = ["Progress", "extract_report", "loaded_pipeline", "read_report"]
+__all__ = ["Progress", "extract_report", "extractor_of", "loaded_pipeline", "read_report"]
 
 Progress = Callable[[str, str, int, int], None]
 """Is told the stage, the file's name, how many files are done, and how many there are."""
@@ -31,10 +31,11 @@ def read_report(path: Path, settings: Settings, given: Given | None = None) -> R
 
 def extract_report(report: Report, settings: Settings) -> FactSet:
     """Return the facts of a report, extracted with the pipeline of the settings."""
-    return _extractor(settings)(report)
+    return extractor_of(settings)(report)
 
 
-def _extractor(settings: Settings) -> Callable[[Report], FactSet]:
+def extractor_of(settings: Settings) -> Callable[[Report], FactSet]:
+    """Return what turns reports into facts with the pipeline of the settings, loaded once."""
     from csrgraph.extract.pipeline import extract
 
     return partial(extract, nlp=loaded_pipeline(settings))
