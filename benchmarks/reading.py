@@ -55,17 +55,45 @@ def first_pages(path: Path) -> bytes:
     return buffer.getvalue()
 
 
+def claims(facts: Any) -> set[str]:
+    """Return the ids of the claims of a report."""
+    return {claim.id for claim in (*facts.partnerships, *facts.events, *facts.metrics)}
+
+
+def scans(nlp: Any) -> None:
+    """Print how many claims of the samples their scans give; needs the extra [ocr]."""
+    from csrgraph.extract.pipeline import extract
+    from csrgraph.ingest import read, read_bytes
+    from pdf_samples import as_pdf
+    from scan_samples import as_scan
+
+    wanted = found = 0
+    for path in sorted((ROOT / "data/reports").glob("*.txt")):
+        report = read(path)
+        scan = read_bytes(as_scan(as_pdf(report)), "scan.pdf")
+        expected = claims(extract(report, nlp=nlp))
+        both = expected & claims(extract(scan, nlp=nlp))
+        print(f"{path.stem}: {len(both)} of {len(expected)} claims")
+        wanted, found = wanted + len(expected), found + len(both)
+    print(f"all: {found} of {wanted} claims ({found / wanted:.1%})")
+
+
 def main() -> None:
     """Print a table."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--runs", type=int, default=3)
-    runs = parser.parse_args().runs
+    parser.add_argument("--scans", action="store_true", help="how many claims scans give, instead")
+    arguments = parser.parse_args()
+    runs = arguments.runs
     sys.path.insert(0, str(ROOT / "tests"))
     from csrgraph.extract.pipeline import extract, load_pipeline
     from csrgraph.ingest import read, report_of
     from documents import as_docx, as_html
     from pdf_samples import as_pdf
 
+    if arguments.scans:
+        scans(load_pipeline())
+        return
     report = report_of(long_text(), "a")
     files = {
         "a.txt": report.text.encode(),

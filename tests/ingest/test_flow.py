@@ -163,6 +163,16 @@ def test_every_character_leads_back_to_its_page(path: Path, columns: int) -> Non
     assert 60 < left < right < 540 and 20 < bottom < top < 830
 
 
+@pytest.mark.shared
+def test_every_character_of_a_published_report_leads_back_to_its_page() -> None:
+    path = SAMPLES.parents[2] / "shared/reports/sifang_2019_annual.pdf"
+    if not path.is_file():
+        pytest.skip("the shared reports are not beside this checkout")
+    report = read(path)
+    assert check_map(report, path.read_bytes()) > 0.95 * len("".join(report.text.split()))
+    assert sum(block.contents for block in report.blocks) == 12
+
+
 @settings(max_examples=20, deadline=None)
 @given(
     st.lists(st.text("公司与大学 合作ab-1，。", min_size=1, max_size=90), min_size=1, max_size=9)
