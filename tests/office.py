@@ -36,11 +36,12 @@ def soffice() -> str:
     return str(found)
 
 
-def converted(source: Path, kind: str) -> Path:
-    """Return a document converted by LibreOffice, beside its source."""
+def converted(source: Path, kind: str, options: str = "") -> Path:
+    """Return a document converted by LibreOffice, beside its source; `options` are those of its export filter."""
     folder = source.parent / f"as_{kind}"
     profile = (source.parent / "profile").absolute().as_uri()
-    command = [soffice(), f"-env:UserInstallation={profile}", "--headless", "--convert-to", kind]
+    command = [soffice(), f"-env:UserInstallation={profile}", "--headless"]
+    command += ["--convert-to", f"{kind}{options}"]
     subprocess.run(
         [*command, "--outdir", str(folder), str(source)],
         check=True,

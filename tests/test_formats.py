@@ -11,8 +11,9 @@ from typing import Any
 import pypdfium2
 import pytest
 
+from csrgraph.errors import EncryptedFileError
 from csrgraph.extract.pipeline import extract, load_pipeline
-from csrgraph.ingest import read, read_bytes
+from csrgraph.ingest import read, read_bytes, report_of
 from csrgraph.model.facts import EventClaim, FactSet, PartnershipClaim
 from csrgraph.pipeline import build
 from documents import as_docx, as_html
@@ -144,3 +145,26 @@ def workbook() -> bytes:
     with zipfile.ZipFile(buffer, "w") as archive:
         archive.writestr("xl/workbook.xml", "<workbook/>")
     return buffer.getvalue()
+
+
+@pytest.mark.office
+def test_passwords_of_an_office_suite_are_told_apart(tmp_path: Path) -> None:
+    """With a password of the owner only the document is read, with one of the reader it is refused."""
+    source = tmp_path / "a.fodt"
+    source.write_text(
+        as_fodt(report_of("公司与东海大学签署战略合作协议。\n", "a")), encoding="utf-8"
+    )
+
+    def exported(**settings: object) -> Path:
+        values = {
+            key: {"type": "boolean" if value is True else "string", "value": str(value).lower()}
+            for key, value in settings.items()
+        }
+        return converted(source, "pdf", f":writer_pdf_Export:{json.dumps(values)}")
+
+    owner = exported(RestrictPermissions=True, PermissionPassword="geheim")
+    assert b"/Encrypt" in owner.read_bytes()
+    assert "东海大学" in read(owner).text
+    reader = exported(EncryptFile=True, DocumentOpenPassword="geheim")
+    with pytest.raises(EncryptedFileError):
+        read(reader)

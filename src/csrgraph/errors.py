@@ -26,6 +26,7 @@ __all__ = [
     "ReadError",
     "ReadTimeoutError",
     "ResourceError",
+    "ScannedFileError",
     "StoreLockedError",
     "TooLargeError",
     "UnsafeNameError",
@@ -79,6 +80,10 @@ class EmptyInputError(ReadError):
     """A report without any text."""
 
     reason = "no_text"
+
+
+class ScannedFileError(EmptyInputError):
+    """A document whose pages are pictures of text."""
 
 
 class UnsupportedFormatError(ReadError):

@@ -34,7 +34,9 @@ _BOX = b"0 0 595 842"
 
 @dataclass(frozen=True)
 class Case:
-    """A file to be made; `verdict` is `ok` or a word of `errors`, one of those named.
+    """A file to be made; `verdict` is `ok` or a word of `errors`.
+
+    Two words stand where both limits are near: whether memory or the clock ends it first, the machine decides.
 
     `text` is in what is read, or in the message of the error; `absent` is in neither.
     """
@@ -210,14 +212,14 @@ _P = functools.partial
 
 CASES: dict[str, Case] = {
     # PDF
-    "pdf form in itself": Case(nested_form, "a.pdf", "no_text timeout malformed too_large"),
-    "pdf 300 k lines": Case(many_lines, "a.pdf", "ok timeout", LINE),
-    "pdf 10 M characters": Case(much_text, "a.pdf", "ok timeout too_large malformed"),
+    "pdf form in itself": Case(nested_form, "a.pdf", "malformed timeout"),
+    "pdf 300 k lines": Case(many_lines, "a.pdf", "ok", LINE),
+    "pdf 10 M characters": Case(much_text, "a.pdf", "malformed"),
     "pdf flate bomb": Case(
-        lambda: document(page(packed(b" " * 400_000_000))), "a.pdf", "no_text timeout too_large malformed", slow=True
+        lambda: document(page(packed(b" " * 400_000_000))), "a.pdf", "malformed timeout", slow=True
     ),
-    "pdf page loop": Case(lambda: document(page(stream(b""), kids=b"2 0 R")), "a.pdf", "malformed no_text"),
-    "pdf count 2e9": Case(wrong_count, "a.pdf", "too_large ok malformed"),
+    "pdf page loop": Case(lambda: document(page(stream(b""), kids=b"2 0 R")), "a.pdf", "no_text"),
+    "pdf count 2e9": Case(wrong_count, "a.pdf", "ok", LINE),
     "pdf deep arrays": Case(
         lambda: document(page(stream(b"[" * 100_000 + b"]" * 100_000))), "a.pdf", "no_text"
     ),
@@ -230,7 +232,7 @@ CASES: dict[str, Case] = {
     "pdf owner password, RC4 of 128 bits": Case(_P(locked, "", 128), "a.pdf", "ok", LINE),
     **{
         f"pdf cut at {n} %": Case(lambda n=n: part_of(plain_pdf(), n), "a.pdf", verdict)  # type: ignore[misc]
-        for n, verdict in ((10, "malformed"), (50, "malformed no_text"), (90, "ok malformed"), (99, "ok"))
+        for n, verdict in ((10, "malformed"), (50, "malformed"), (90, "malformed"), (99, "ok"))
     },
     "pdf empty": Case(bytes, "a.pdf", "no_text", "empty"),
     "pdf of noise": Case(_P(noise, 5000), "a.pdf", "unsupported", "binary"),
@@ -254,28 +256,28 @@ CASES: dict[str, Case] = {
         lambda: word(f"<w:p><w:r><w:t>{'a' * 300_000_000}</w:t></w:r></w:p>"), "a.docx", "too_large", slow=True
     ),
     "docx text node of 30 MB": Case(
-        lambda: word(f"<w:p><w:r><w:t>{'a' * 30_000_000}</w:t></w:r></w:p>"), "a.docx", "malformed too_large"
+        lambda: word(f"<w:p><w:r><w:t>{'a' * 30_000_000}</w:t></w:r></w:p>"), "a.docx", "too_large"
     ),
     "docx 1 M paragraphs": Case(
         lambda: word("<w:p><w:r><w:t>a</w:t></w:r></w:p>" * 1_000_000),
-        "a.docx", "ok timeout too_large malformed", slow=True,
+        "a.docx", "timeout too_large", slow=True,
     ),
     "docx 10 M empty paragraphs": Case(
-        lambda: word("<w:p/>" * 10_000_000), "a.docx", "timeout too_large no_text malformed", slow=True
+        lambda: word("<w:p/>" * 10_000_000), "a.docx", "malformed timeout", slow=True
     ),
     "docx without main part": Case(
-        lambda: archive_of(("word/styles.xml", "<a/>")), "a.docx", "unsupported malformed"
+        lambda: archive_of(("word/styles.xml", "<a/>")), "a.docx", "unsupported", "a ZIP archive"
     ),
-    "docx encrypted": Case(_P(ole, "EncryptedPackage"), "a.docx", "encrypted unsupported", "Office"),
+    "docx encrypted": Case(_P(ole, "EncryptedPackage"), "a.docx", "encrypted", "password"),
     "docx is doc": Case(_P(ole, "WordDocument"), "a.docx", "unsupported", "an old Office document"),
     **{
         f"docx cut at {n} %": Case(lambda n=n: part_of(word(), n), "a.docx", "malformed")  # type: ignore[misc]
         for n in (10, 50, 90, 99)
     },
-    "docx two main parts": Case(twice, "a.docx", "ok malformed duplicate_name", "海大学"),
+    "docx two main parts": Case(twice, "a.docx", "ok", "海大学"),
     "docx states 4 GB": Case(_P(misstated, 0xFFFFFFF0), "a.docx", "too_large"),
     "docx states 5 bytes": Case(_P(misstated, 5), "a.docx", "malformed"),
-    "docx of blanks": Case(lambda: word(" " * 63_000_000), "a.docx", "no_text malformed too_large"),
+    "docx of blanks": Case(lambda: word(" " * 63_000_000), "a.docx", "too_large"),
     # HTML
     "html 100 k divs": Case(lambda: html("<div>" * 100_000 + f"<p>{ZH}"), "a.html", "malformed", "nested"),
     "html colspan": Case(_P(span_table, "colspan"), "a.html", "ok", ZH),
@@ -289,15 +291,15 @@ CASES: dict[str, Case] = {
     ),
     "html unknown charset": Case(_P(html, f"<p>{ZH}", "klingon"), "a.html", "ok", ZH),
     "html nothing closed": Case(
-        _P(html, "<b><i><a href='x><table><tr><td>甲<ul><li>" * 20 + f"'><p>{ZH}"), "a.html", "ok malformed", ZH
+        _P(html, "<b><i><a href='x><table><tr><td>甲<ul><li>" * 20 + f"'><p>{ZH}"), "a.html", "ok", ZH
     ),
     "html of NUL bytes": Case(_P(html, f"<p>{ZH[:5]}\0\0{ZH[5:]}\0</p>"), "a.html", "ok", ZH),
     "html 300 k cells": Case(
         lambda: html("<table><tr>" + "<td>1" * 300_000 + f"<tr><td>{ZH}<td>2</table>"), "a.html", "ok", ZH
     ),
-    "html lists in lists": Case(lambda: html("<ul><li><a>甲</a>" * 2_000 + ZH), "a.html", "ok malformed timeout"),
+    "html lists in lists": Case(lambda: html("<ul><li><a>甲</a>" * 2_000 + ZH), "a.html", "malformed", "nested"),
     "html tables in tables": Case(
-        lambda: html("<table><tr><td>甲" * 2_000 + ZH), "a.html", "ok malformed timeout"
+        lambda: html("<table><tr><td>甲" * 2_000 + ZH), "a.html", "malformed", "nested"
     ),
     # Text
     "txt UTF-16-LE": Case(_P(encoded, "utf-16-le"), "a.txt", "ok", ZH),
@@ -316,6 +318,8 @@ CASES: dict[str, Case] = {
     "txt bracket lines": Case(_P(filled, unit="（甲\n", count=100_000), "a.txt", "ok", "（"),
     "txt table": Case(_P(filled, unit="甲\t1,000\t乙\n", count=200_000), "a.txt", "ok", "甲\t1,000\t乙"),
     "txt 5 MB word": Case(_P(filled, unit="a", count=5_000_000), "a.txt", "ok", "aaa"),
+    "txt 300 k lines": Case(_P(filled, unit="甲\n", count=300_000), "a.txt", "too_large", "Split it"),
+    "txt 12 M characters": Case(_P(filled, unit="a", count=12_000_000), "a.txt", "too_large", "Split it"),
     "txt binary": Case(lambda: bytes(range(256)) * 40, "a.txt", "unsupported", "binary"),
 }  # fmt: skip
 

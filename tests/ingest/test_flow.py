@@ -183,3 +183,40 @@ def test_the_map_holds_for_any_text(lines: list[str]) -> None:
         return
     data = as_pdf(report_of(text, "a"))
     check_map(read_bytes(data, "a.pdf"), data)
+
+
+def test_heads_of_chapters_are_set_aside() -> None:
+    """Each comes back on a tenth of the pages only, at the same height."""
+    pages = [
+        [
+            (200.0, 800.0, CHARACTERS[n // 4 * 9 : n // 4 * 9 + 6]),
+            *((60.0, 770.0 - 15.0 * row, CHARACTERS[n * 40 : n * 40 + 33]) for row in range(3)),
+        ]
+        for n in range(40)
+    ]
+    report = read_bytes(pages_of(*pages), "a.pdf")
+    assert [len(page.aside) for page in report.pages] == [1] * 40
+
+
+def test_what_opens_pages_far_from_each_other_stays() -> None:
+    pages = [
+        [
+            (60.0, 800.0, "单位：元" if n % 9 == 0 else CHARACTERS[n * 12 : n * 12 + 4]),
+            *((60.0, 770.0 - 15.0 * row, CHARACTERS[n * 40 : n * 40 + 33]) for row in range(3)),
+        ]
+        for n in range(40)
+    ]
+    assert read_bytes(pages_of(*pages), "a.pdf").text.count("单位：元") == 5
+
+
+def test_numbers_of_front_matter_are_set_aside_and_other_letters_stay() -> None:
+    words = [[(60.0, 600.0, f"{CHARACTERS[n * 40 : n * 40 + 30]}。")] for n in range(12)]
+    romans = ["i", "ii", "iii", "iv"]
+    for n, page in enumerate(words):
+        page.append((300.0, 30.0, romans[n] if n < 4 else str(n - 3)))
+    words[9].append((100.0, 500.0, "x"))
+    words[9].append((100.0, 20.0, "v"))
+    report = read_bytes(pages_of(*words), "a.pdf")
+    assert [page.aside for page in report.pages] == [(one,) for one in romans] + [
+        (str(n),) for n in range(1, 9)
+    ]

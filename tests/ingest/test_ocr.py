@@ -13,9 +13,10 @@ import pytest
 from reportlab.lib.pagesizes import A4
 from reportlab.pdfgen.canvas import Canvas
 
-from csrgraph.errors import ReadError
-from csrgraph.ingest import ocr
+from csrgraph.errors import EmptyInputError, ReadError, ReadTimeoutError
+from csrgraph.ingest import child, ocr
 from csrgraph.ingest.ocr import Recognised, full_width, recognised
+from csrgraph.ingest.sniff import PDF
 from pdf_samples import FONT
 from scan_samples import as_scan
 
@@ -149,3 +150,30 @@ def test_without_the_package_it_says_what_to_install(monkeypatch: pytest.MonkeyP
 )
 def test_marks_are_as_in_chinese_print(read: str, expected: str) -> None:
     assert full_width(read) == expected
+
+
+def test_a_page_that_takes_too_long_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The system stops the child at the CPU time of the page, whatever library it is in."""
+    code = (
+        "from csrgraph.ingest import worker\n"
+        "worker.SCAN_PAGE_SECONDS = 1\nworker._another_page()\nwhile True: pass"
+    )
+    done = subprocess.run([sys.executable, "-c", code], check=False, timeout=30)
+    monkeypatch.setattr(subprocess, "run", lambda *_, **__: done)
+    with pytest.raises(ReadTimeoutError, match="a page of the document"):
+        child.parsed(b"", PDF, "a.pdf", scans=False)
+
+
+def test_only_pictures_are_recognised(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A document without text and pictures is not read twice."""
+    asked: list[str] = []
+    read = child._read
+
+    def counted(data: bytes, media: str, *rest: Any) -> Any:
+        asked.append(media)
+        return read(data, media, *rest)
+
+    monkeypatch.setattr(child, "_read", counted)
+    with pytest.raises(EmptyInputError):
+        child.parsed(printed(), PDF, "a.pdf")
+    assert asked == [PDF]

@@ -82,7 +82,7 @@ def test_latin_words_are_joined_with_a_blank() -> None:
     [
         (b"%PDF-1.7 ...", errors.MalformedFileError, "damaged"),
         (pages_of([(60, 700, "文字" * 20)])[:400], errors.MalformedFileError, "damaged"),
-        (pages_of([], [], []), errors.EmptyInputError, "scan"),
+        (pages_of([], [], []), errors.EmptyInputError, "no text"),
         (as_pdf(report_of(LONG, "a"), password="geheim"), errors.EncryptedFileError, "password"),
     ],
     ids=["no document", "cut", "no text", "password"],

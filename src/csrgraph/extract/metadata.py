@@ -16,6 +16,7 @@ from typing import Any
 
 from csrgraph.errors import ResourceError
 from csrgraph.extract.dates import find_dates
+from csrgraph.extract.lexical import split_sentences
 from csrgraph.extract.reporter import Reporter
 from csrgraph.model.evidence import Span
 from csrgraph.model.facts import Metadatum
@@ -39,6 +40,8 @@ _ISO_DATE = r"(?:19|20)[0-9]{2}[-/.][0-9]{1,2}[-/.][0-9]{1,2}"
 _DATE = f"(?:{_ZH_DATE}|{_EN_DATE}|{_ISO_DATE})"
 # The second date of a range may leave out its year.
 _RANGE = rf"{_DATE} ?(?:起)?(?:至|到|—{{1,2}}|–|-|~|～|to|through|until) ?(?:{_DATE}|{_DAY} ?月 ?{_DAY} ?日)"
+# The exchange in front of a code or behind it.
+_EXCHANGE = re.compile(r"^[A-Za-z\u4e00-\u9fff ]+[:：] ?|\.[A-Za-z]{1,2}$")
 _STANDARD = {"@date": _DATE, "@range": _RANGE}
 
 
@@ -78,8 +81,8 @@ def _rule(row: dict[str, Any]) -> MetadataRule:
     value = row.get("value") or row.get("line") or "(?!)"
     value = _STANDARD.get(value, value)
     label = row.get("label")
-    pattern = row.get("pattern") or (
-        f"{label}[：:\\s为]{{0,3}}(?P<value>{value})" if label else None
+    pattern = row.get("pattern", "").replace("@date", _DATE) or (
+        f'{label}[：:\\s为]{{0,3}}[“"「]?(?P<value>{value})' if label else None
     )
     return MetadataRule(
         row["id"],
@@ -122,13 +125,11 @@ def find_metadata(report: Report, reporter: Reporter) -> tuple[Metadatum, ...]:
 
 def _follows(day: str, year: str | None) -> bool:
     """A report is published in its year or in one of the two after it."""
-    return year is None or 0 <= int(day[:4]) - int(year) <= 2
+    return year is None or 0 <= int(day[:4]) - int(year[:4]) <= 2
 
 
 def _same_code(item: Metadatum, other: Metadatum) -> bool:
-    return other.field == "stock_code" and (
-        item.value.partition(".")[0] == other.value.partition(".")[0]
-    )
+    return other.field == "stock_code" and item.value == other.value
 
 
 def _of_reporter(report: Report, reporter: Reporter) -> Iterator[Metadatum]:
@@ -136,16 +137,17 @@ def _of_reporter(report: Report, reporter: Reporter) -> Iterator[Metadatum]:
     for field, value, given in (
         ("full_name", reporter.name, report.issuer),
         ("kind", reporter.kind, report.kind),
-        ("year", reporter.period, report.period),
+        ("year", (reporter.period or "")[:4], report.period),
     ):
         if not value:
             continue
         wording = reporter.title if field == "kind" else value
         at = -1 if given or not wording else report.text.find(wording)
-        span = _span(report, at, at + len(wording)) if at >= 0 else None
-        page = report.page_at(at) if at >= 0 else None
         rule = "given" if given else "reporter"
-        yield Metadatum(field=field, value=value, span=span, page=page, rule=rule)
+        if at >= 0:
+            yield _placed(report, field, value, (at, at + len(wording)), rule)
+        else:
+            yield Metadatum(field=field, value=value, rule=rule)
 
 
 def _in_text(report: Report, rule: MetadataRule, reporter: Reporter) -> Iterator[Metadatum]:
@@ -155,7 +157,8 @@ def _in_text(report: Report, rule: MetadataRule, reporter: Reporter) -> Iterator
             if rule.not_behind is not None and rule.not_behind.search(before):
                 continue
             names = tuple(name for name in (reporter.name, *reporter.short_names) if name)
-            if rule.issuer and names and not before.rstrip().endswith(names):
+            # Behind the name of an unknown company a code may be anybody's.
+            if rule.issuer and not (names and before.rstrip().endswith(names)):
                 continue
             yield from _metadatum(report, rule, *match.span("value"))
     if rule.line:
@@ -192,13 +195,31 @@ def _aside(report: Report, rule: MetadataRule) -> Iterator[Metadatum]:
 
 def _metadatum(report: Report, rule: MetadataRule, start: int, end: int) -> Iterator[Metadatum]:
     for field, value in _values(rule.field, report.text[start:end]):
-        yield Metadatum(
-            field=field,
-            value=value,
-            span=_span(report, start, end),
-            page=report.page_at(start),
-            rule=rule.id,
-        )
+        yield _placed(report, field, value, (start, end), rule.id)
+
+
+def _placed(report: Report, field: str, value: str, place: tuple[int, int], rule: str) -> Metadatum:
+    start, end = place
+    return Metadatum(
+        field=field,
+        value=value,
+        span=_span(report, start, end),
+        sentence=_sentence(report, start, end),
+        page=report.page_at(start),
+        rule=rule,
+    )
+
+
+def _sentence(report: Report, start: int, end: int) -> Span:
+    """The sentence or table row around a place; the place itself where none is around it."""
+    for block in report.blocks:
+        if block.start <= start and end <= block.end:
+            if block.kind == "table_row":
+                return _span(report, block.start, block.end)
+            for left, right in split_sentences(report.text, block.start, block.end):
+                if left <= start and end <= right:
+                    return _span(report, left, right)
+    return _span(report, start, end)
 
 
 def _span(report: Report, start: int, end: int) -> Span:
@@ -207,9 +228,11 @@ def _span(report: Report, start: int, end: int) -> Span:
 
 def _values(field: str, text: str) -> list[tuple[str, str]]:
     """The fields and normal values of a text: dates in ISO 8601, a period as its two ends."""
-    if field == "publication_date":
+    if field in {"publication_date", "period_end"}:
         day = iso_date(text)
-        return [(field, day)] if day else []
+        return [(field, day)] if day and (field == "publication_date" or len(day) == 10) else []
+    if field == "stock_code":
+        return [(field, _EXCHANGE.sub("", text).strip())]
     if field == "period":
         first, last = re.split(
             r"起?(?:至|到|—+|–|~|～|(?<=[日0-9]) ?- ?|\bto\b|through|until)", text, maxsplit=1

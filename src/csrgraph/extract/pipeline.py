@@ -256,13 +256,12 @@ def extract(report: Report, *, nlp: Language | None = None) -> FactSet:
         raise UsageError("extract needs a pipeline of csrgraph.load_pipeline().")
     doc = nlp(tokenizer.from_report(report))
     facts = collect(doc._.csrgraph)
-    for fact in facts.facts():
-        for span in fact.spans():
-            if not span.holds_in(report.text):
-                raise ExtractionError(
-                    f"{report.name}: the quotation {span.text[:40]!r} does not stand at "
-                    f"{span.start}:{span.end}; this is a defect of csrgraph, please report it."
-                )
+    for span in (*facts.header.spans(), *(span for fact in facts.facts() for span in fact.spans())):
+        if not span.holds_in(report.text):
+            raise ExtractionError(
+                f"{report.name}: the quotation {span.text[:40]!r} does not stand at "
+                f"{span.start}:{span.end}; this is a defect of csrgraph, please report it."
+            )
     return facts
 
 

@@ -27,8 +27,21 @@ _KINDS = (
         "csr",
         re.compile(r"社会责任|可持续发展报告|Social Responsibility|Sustainability Report", re.I),
     ),
-    ("annual", re.compile(r"年度报告|年报|Annual Report|10-K", re.I)),
+    (
+        "semi_annual",
+        re.compile(r"半年度?报告?|中期报告|Interim Report|Half[- ]Year(?:ly)? Report", re.I),
+    ),
+    ("quarterly", re.compile(r"季度报告|季报|Quarterly Report|10[-‐‑–]Q", re.I)),
+    ("annual", re.compile(r"(?<!半)年度报告|(?<!半)年报|Annual Report|10[-‐‑–]K", re.I)),
 )
+_QUARTER = re.compile(
+    r"第?(?P<zh>[一二三四1-4])季|(?P<en>first|second|third|fourth) quarter|\bQ(?P<q>[1-4])\b", re.I
+)
+_QUARTERS = {
+    word: number
+    for number, words in enumerate(("一1first", "二2second", "三3third", "四4fourth"), 1)
+    for word in (words[0], words[1], words[2:])
+}
 _PERIOD = re.compile(r"((?:19|20)\d\d|二[〇零○][〇零○一二三四五六七八九]{2})\s*(?:年度?|财年)?")
 _DIGITS = str.maketrans("〇零○一二三四五六七八九", "000123456789")
 _DEFINITION = re.compile(
@@ -81,7 +94,9 @@ def find_reporter(report: Report, candidates: Sequence[Candidate]) -> Reporter:
     if kind == "other":
         kind = next((kind for kind, pattern in _KINDS if pattern.search(head)), "other")
     kind = report.kind or kind
-    period = report.period or _period(title) or _period(head) or _period(report.name)
+    period = report.period or _of_kind(
+        _period(title) or _period(head) or _period(report.name), kind, f"{title}\n{head}"
+    )
     shorts = _short_names(text, name) if name else ()
     return Reporter(name, shorts, title, kind, period)
 
@@ -128,6 +143,16 @@ def _period(text: str) -> str | None:
     if match is None:
         return None
     return match.group(1).translate(_DIGITS)
+
+
+def _of_kind(year: str | None, kind: str, text: str) -> str | None:
+    """The period of a report within its year: the first half, or the quarter that the text names."""
+    if year is None or kind not in {"semi_annual", "quarterly"}:
+        return year
+    if kind == "semi_annual":
+        return f"{year}-H1"
+    match = _QUARTER.search(text)
+    return f"{year}-Q{_QUARTERS[match[match.lastgroup or 0].lower()]}" if match else year
 
 
 def _issuer(report: Report, candidates: Sequence[Candidate]) -> str | None:

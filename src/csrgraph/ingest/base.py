@@ -17,7 +17,15 @@ from csrgraph.ingest.sniff import MARKDOWN, PLAIN, media_type
 from csrgraph.model.ids import edition_id
 from csrgraph.model.report import Page, Report
 
-__all__ = ["MAX_BYTES", "SUPPORTED_SUFFIXES", "read", "read_bytes", "report_of"]
+__all__ = [
+    "MAX_BYTES",
+    "MAX_CHARACTERS",
+    "MAX_LINES",
+    "SUPPORTED_SUFFIXES",
+    "read",
+    "read_bytes",
+    "report_of",
+]
 
 SUPPORTED_SUFFIXES = (
     ".txt",
@@ -31,6 +39,8 @@ SUPPORTED_SUFFIXES = (
     ".pdf",
 )
 MAX_BYTES = 50 * 1024 * 1024
+# Text is read without a child process: its limits bound the time (half a minute) and the memory.
+MAX_CHARACTERS, MAX_LINES = 10_000_000, 250_000
 _CJK = re.compile(r"[\u3400-\u9fff]")
 _LETTER = re.compile(r"[^\W\d_]")
 
@@ -82,6 +92,7 @@ def read_bytes(data: bytes, name: str, *, language: Literal["zh", "en"] | None =
         made = composed(pieces)
     if not made.text.strip():
         raise EmptyInputError(f"{name}: the file holds no text; give a report with text in it.")
+    _check_length(made.text, name)
     report = report_of(made.text, name, data=data, language=language, hints=made.hints)
     report = report.model_copy(
         update={
@@ -153,6 +164,14 @@ def _bytes(path: Path) -> bytes:
 def _check_language(language: str | None) -> None:
     if language not in {None, "zh", "en"}:
         raise UsageError(f"The language {language!r} is not supported; allowed: zh, en.")
+
+
+def _check_length(text: str, name: str) -> None:
+    if len(text) > MAX_CHARACTERS or text.count("\n") > MAX_LINES:
+        raise TooLargeError(
+            f"{name}: the document holds {len(text):,} characters in {text.count(chr(10)) + 1:,} lines; at most "
+            f"{MAX_CHARACTERS:,} in {MAX_LINES:,} are read. Split it."
+        )
 
 
 def _too_large(name: str, size: int) -> str:

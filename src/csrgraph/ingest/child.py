@@ -14,24 +14,26 @@ from typing import Any
 
 from csrgraph import errors
 from csrgraph.errors import (
-    EmptyInputError,
     MalformedFileError,
     ReadError,
     ReadTimeoutError,
+    ScannedFileError,
     TooLargeError,
 )
 from csrgraph.ingest import ocr
 from csrgraph.ingest.pieces import Note, Piece, from_rows
 from csrgraph.ingest.sniff import PDF, SCAN
 
-__all__ = ["OUT_OF_MEMORY", "Limits", "parsed"]
+__all__ = ["OUT_OF_MEMORY", "SCAN_PAGE_SECONDS", "Limits", "parsed"]
 
 MEMORY = 2 * 1024**3
 SECONDS = 60.0
-# Recognising a page takes seconds.
+# Recognising a page takes five to seven seconds.
 SCAN_MEMORY = 4 * 1024**3
-SCAN_SECONDS = 3600.0
+SCAN_SECONDS, SCAN_PAGE_SECONDS = 3600.0, 60
 OUT_OF_MEMORY = "out of memory"
+# The status of a process that the system stops at its limit of CPU time (SIGXCPU).
+_STOPPED = -24
 
 
 class Limits:
@@ -46,7 +48,8 @@ def parsed(
 ) -> tuple[list[Piece], list[Note]]:
     """Return the pieces of a document and notes, read by a child process.
 
-    A PDF with pictures of text is read again by a second child that recognises it, if the extra [ocr] is installed.
+    A PDF with pictures of text is read again by a second child that recognises it, if the extra [ocr] is installed:
+    an hour for the document, and a minute of CPU time for each page.
 
     Args:
         data: The document's bytes.
@@ -68,7 +71,7 @@ def parsed(
         pieces, notes = _read(data, media, name, limits)
         if all(note.word != "no_text_on_pages" for note in notes):
             return pieces, notes
-    except EmptyInputError:
+    except ScannedFileError:
         pass
     return _read(data, SCAN, name, Limits(max(limits.memory, SCAN_MEMORY), SCAN_SECONDS))
 
@@ -95,6 +98,11 @@ def _read(data: bytes, media: str, name: str, limits: Limits) -> tuple[list[Piec
         ) from error
     answer = _answer(done.stdout)
     if answer is None:
+        if done.returncode == _STOPPED:
+            raise ReadTimeoutError(
+                f"{name}: a page of the document was not read within its CPU time and the document was given up; "
+                "leave the page out, or split the document."
+            )
         if b"MemoryError" in done.stderr or b"bad_alloc" in done.stderr:
             raise TooLargeError(_memory(name, limits))
         raise MalformedFileError(

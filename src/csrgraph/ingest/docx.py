@@ -90,6 +90,10 @@ def _part(data: bytes, part: str, name: str) -> Any:
     try:
         tree = etree.fromstring(xml, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
+        if "too long" in str(error):
+            raise TooLargeError(
+                f"{name}: the Word document holds a text without end ({error}); split it."
+            ) from error
         raise MalformedFileError(
             f"{name}: the Word document's XML is damaged ({error})."
         ) from error

@@ -6,9 +6,8 @@ number is in them.
 
 from __future__ import annotations
 
-import math
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from statistics import median_low
@@ -29,6 +28,8 @@ _SAME_HEIGHT = 4.0
 _PAGE_NUMBER = re.compile(
     r"[-–—·•|\s]*(?:第\s*)?(?:[Pp]age\s*)?\d{1,4}(?:\s*页)?(?:\s*(?:[/／]|共|of)\s*\d{1,4}(?:\s*页)?)?[-–—·•|\s]*"
 )
+_ROMAN = re.compile(r"[ivxl]{1,8}")
+_ROMANS = {"i": 1, "v": 5, "x": 10, "l": 50}
 # What surely begins anew, even behind a full line; a bare number may be a figure.
 _ANEW = re.compile(
     r"第[一二三四五六七八九十百0-9]+[章节部分篇]|[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十0-9]{1,3}[）)]|[0-9]{1,2}、|[●•■◆▪➢①-⑳√□☐☑]"
@@ -202,8 +203,9 @@ def _furniture(pages: Sequence[Sequence[Line]]) -> set[int]:
         return sum(times[text, height + step] for step in (-1, 0, 1)) >= needed
 
     found = [line for page in edges for line in page if comes_back(line)]
+    found += _chapter_heads(edges)
     known = {_key(line)[0] for line in found}
-    shift = _page_shift(edges)
+    shifts = _page_shifts(edges)
     for number, page in enumerate(edges):
         # On a page of another format a head stands at another height, but outermost.
         outer = {id(line) for line in (*page[:1], *page[-1:])}
@@ -211,21 +213,57 @@ def _furniture(pages: Sequence[Sequence[Line]]) -> set[int]:
             line
             for line in page
             if _PAGE_NUMBER.fullmatch(line.text)
-            or (id(line) in outer and (_key(line)[0] in known or _numbered(line) == number + shift))
+            or (id(line) in outer and (_key(line)[0] in known or _shift(line, number) in shifts))
         ]
     return {id(line) for line in found}
 
 
-def _page_shift(pages: Sequence[Sequence[Line]]) -> float:
-    """What most page numbers are ahead of the count of pages, from 0; not a number where there are none."""
-    found = Counter(
-        int(numbers[0]) - at
+def _chapter_heads(pages: Sequence[Sequence[Line]]) -> Iterator[Line]:
+    """Outermost lines that come back at their height on three pages and more near each other, as heads of chapters."""
+    for at in (0, -1):
+        places: dict[tuple[str, int], list[int]] = defaultdict(list)
+        for number, page in enumerate(pages):
+            if page and _WORDS.search(page[at].text):
+                places[_key(page[at])].append(number)
+        for numbers in places.values():
+            near = sum(after - before <= 2 for before, after in pairwise(numbers))
+            if near >= _LEAST - 1 and 3 * near >= 2 * (len(numbers) - 1):
+                yield from (pages[number][at] for number in numbers)
+
+
+def _page_shifts(pages: Sequence[Sequence[Line]]) -> set[int]:
+    """What page numbers are ahead of the count of pages, from 0, wherever three and more are it alike."""
+    # Numbers of front matter are Roman and few.
+    romans = Counter(
+        shift
         for at, lines in enumerate(pages)
         for line in lines
-        if _PAGE_NUMBER.fullmatch(line.text) and (numbers := re.findall(r"\d+", line.text))
+        if _ROMAN.fullmatch(line.text) and (shift := _shift(line, at)) is not None
     )
-    shift, times = found.most_common(1)[0] if found else (0, 0)
-    return shift if times >= _LEAST else math.nan
+    found = Counter(
+        shift
+        for at, lines in enumerate(pages)
+        for shift in {_shift(line, at) for line in lines}
+        if shift is not None
+    )
+    return {shift for shift, times in found.items() if times >= _LEAST or romans[shift] > 1}
+
+
+def _shift(line: Line, at: int) -> int | None:
+    if _PAGE_NUMBER.fullmatch(line.text):
+        return int(re.findall(r"\d+", line.text)[0]) - at
+    if _ROMAN.fullmatch(line.text):
+        values = [_ROMANS[letter] for letter in line.text]
+        # A smaller one in front of a greater is taken away.
+        return (
+            sum(
+                -value if value < following else value
+                for value, following in zip(values, [*values[1:], 0], strict=True)
+            )
+            - at
+        )
+    number = _numbered(line)
+    return None if number is None else number - at
 
 
 def _numbered(line: Line) -> int | None:

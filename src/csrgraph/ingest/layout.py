@@ -19,6 +19,7 @@ _NUMBERED = re.compile(
     r"(?:第[一二三四五六七八九十百0-9]+[章节部分篇]|[一二三四五六七八九十]{1,3}、|（[一二三四五六七八九十]{1,3}）|"
     r"\([一二三四五六七八九十]{1,3}\)|[0-9]{1,2}(?:\.[0-9]{1,2}){0,3}[、.\s]|#{1,6}\s)"
 )
+_NUMBERED_EN = re.compile(r"[0-9]{1,2}(?:\.[0-9]{1,2}){1,3}\.?\s+[A-Z]")
 _FINAL = re.compile(r"[。！？!?；;：:…][”’」』）)\]]*$|\.[”\")]*$")
 _CONTENTS = re.compile(r"(?:\.{4,}|…{2,}|·{4,}|(?:\. ){4,}\.?)\s*\d*|^[^\t]+\t\d{1,4}$")
 _LIST = re.compile(r"[●•■◆▪➢*\-–·]\s+|（\d{1,2}）|\(\d{1,2}\)|[①-⑳]")
@@ -208,7 +209,8 @@ def _kind(lines: list[_Line], first: int, last: int, language: str) -> BlockKind
         return "title"
     if language == "en":
         heading = len(text) <= 70 and not text.endswith(",") and first + 1 < len(lines)
-        return "heading" if heading and text[0].isupper() else "paragraph"
+        capital = text[0].isupper() or _NUMBERED_EN.match(text)
+        return "heading" if heading and capital else "paragraph"
     heading = _looks_like_heading(text) and len(_CJK.findall(text)) >= 2
     return "heading" if heading and not _FORM.search(text) else "paragraph"
 

@@ -5,7 +5,7 @@ The text of a page is the sequence of its characters as PDFium counts them; `Gly
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +14,7 @@ from csrgraph.errors import (
     EncryptedFileError,
     MalformedFileError,
     ReadError,
+    ScannedFileError,
     TooLargeError,
 )
 from csrgraph.ingest import ocr
@@ -51,18 +52,21 @@ class _Ruled:
         return Table(tuple(self.grid.rows(cells, ())), self.grid.xs)
 
 
-def pdf_pieces(data: bytes, name: str, *, scans: bool = False) -> tuple[list[Piece], list[Note]]:
+def pdf_pieces(
+    data: bytes, name: str, *, scans: bool = False, before_page: Callable[[], None] = lambda: None
+) -> tuple[list[Piece], list[Note]]:
     """Return the pieces of a PDF document, furniture marked, and notes on what was lost.
 
     Args:
         data: The document.
         name: What messages call it.
         scans: Whether text is recognised on pages that are pictures.
+        before_page: Called before each page is read.
 
     Raises:
         EncryptedFileError: if only a password opens it.
         TooLargeError: if it has more pages than are read.
-        EmptyInputError: if its pages hold no text.
+        EmptyInputError: if its pages hold no text; ScannedFileError: if they are pictures.
         MalformedFileError: if it is damaged.
     """
     import pypdfium2
@@ -84,6 +88,7 @@ def pdf_pieces(data: bytes, name: str, *, scans: bool = False) -> tuple[list[Pie
     unread: list[int] = []
     pictures: list[int] = []
     for index in range(number):
+        before_page()
         try:
             page = document[index]
             items = _items(page)
@@ -98,9 +103,13 @@ def pdf_pieces(data: bytes, name: str, *, scans: bool = False) -> tuple[list[Pie
             pages.append([])
             unread.append(index + 1)
     if sum(_size(item) for items in pages for item in items) < _LEAST_TEXT * max(1, number):
+        if pictures:
+            raise ScannedFileError(
+                f"{name}: the pages of the document are pictures; give a version with text in it, "
+                "or install the extra [ocr] to have it recognised."
+            )
         raise EmptyInputError(
-            f"{name}: the pages of the document hold no text (a scan?); give a version with text in it"
-            + ("." if scans else ", or install the extra [ocr] to have it recognised.")
+            f"{name}: the pages of the document hold no text; give a version with text in it."
         )
     notes = []
     if unread:

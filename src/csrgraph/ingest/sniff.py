@@ -7,7 +7,7 @@ import re
 import zipfile
 from pathlib import PurePath
 
-from csrgraph.errors import MalformedFileError, UnsupportedFormatError
+from csrgraph.errors import EncryptedFileError, MalformedFileError, UnsupportedFormatError
 
 __all__ = ["DOCX", "HTML", "MARKDOWN", "PDF", "PLAIN", "READABLE", "SCAN", "media_type"]
 
@@ -18,8 +18,11 @@ READABLE = "plain text, Markdown, HTML, Word (.docx) and PDF"
 SCAN = "application/pdf; scan"
 # A PDF may have some other bytes before its mark.
 _PDF_WITHIN = 1024
+# A compound file is an old Office document, or holds a new one that a password locks.
+_COMPOUND = b"\xd0\xcf\x11\xe0"
+_LOCKED = "EncryptedPackage".encode("utf-16-le")
 _MAGIC = (
-    (b"\xd0\xcf\x11\xe0", "an old Office document (.doc, .xls)"),
+    (_COMPOUND, "an old Office document (.doc, .xls)"),
     (b"\x89PNG", "a PNG image"),
     (b"\xff\xd8\xff", "a JPEG image"),
     (b"GIF8", "a GIF image"),
@@ -53,8 +56,13 @@ def media_type(data: bytes, name: str) -> str:
 
     Raises:
         UnsupportedFormatError: if it is of a known kind that is not read.
+        EncryptedFileError: if it is an Office document that only a password opens.
         MalformedFileError: if it begins like an archive and is none.
     """
+    if data.startswith(_COMPOUND) and _LOCKED in data:
+        raise EncryptedFileError(
+            f"{name}: the Office document opens only with a password; save it without one."
+        )
     for magic, what in _MAGIC:
         if data.startswith(magic):
             raise UnsupportedFormatError(_refusal(name, what))

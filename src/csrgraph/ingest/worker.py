@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any
 
 from csrgraph.errors import ReadError, TooLargeError
-from csrgraph.ingest.child import OUT_OF_MEMORY
+from csrgraph.ingest.child import OUT_OF_MEMORY, SCAN_PAGE_SECONDS
 from csrgraph.ingest.docx import docx_pieces
 from csrgraph.ingest.html import html_pieces
 from csrgraph.ingest.pdf import pdf_pieces
@@ -20,11 +20,25 @@ __all__ = ["MAX_CHARACTERS", "main"]
 
 MAX_CHARACTERS = 20_000_000
 Reader = Callable[[bytes, str], tuple[list[Piece], list[Note]]]
+
+
+def _another_page() -> None:
+    """Give the next page its CPU time."""
+    try:
+        import resource
+    except ImportError:
+        return
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    most = resource.getrlimit(resource.RLIMIT_CPU)[1]
+    soft = int(used.ru_utime + used.ru_stime) + SCAN_PAGE_SECONDS
+    resource.setrlimit(resource.RLIMIT_CPU, (min(soft, most), most))
+
+
 _READERS: dict[str, Reader] = {
     DOCX: docx_pieces,
     HTML: html_pieces,
     PDF: pdf_pieces,
-    SCAN: partial(pdf_pieces, scans=True),
+    SCAN: partial(pdf_pieces, scans=True, before_page=_another_page),
 }
 
 

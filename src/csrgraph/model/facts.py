@@ -6,6 +6,7 @@ with the names of other reports is the work of `csrgraph.resolve`.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
@@ -295,13 +296,15 @@ class Metadatum(_Fact):
     """Something that a report says of itself.
 
     `field` is one of full_name, short_name, stock_code, kind, year, period_start, period_end, publication_date,
-    language; dates are in ISO 8601. `span` is the value in the text, None where it stands in a running head, is given
-    by the user (`rule` is `given`) or follows from the whole text.
+    language; dates are in ISO 8601, stock codes without their exchange. `span` is the value in the text, None where it
+    stands in a running head, is given by the user (`rule` is `given`) or follows from the whole text; `sentence` is the
+    sentence or table row around it.
     """
 
     field: str
     value: str
     span: Span | None = None
+    sentence: Span | None = None
     page: int | None = None
     rule: str
 
@@ -329,6 +332,11 @@ class Header(_Fact):
     extractor: str
     metadata: tuple[Metadatum, ...] = ()
     warnings: tuple[str, ...] = ()
+
+    def spans(self) -> Iterator[Span]:
+        """Yield every span of the metadata."""
+        for item in self.metadata:
+            yield from _present([item.span, item.sentence])
 
     def stated(self, field: str) -> tuple[str, ...]:
         """Return the values of a field of the metadata."""

@@ -11,7 +11,14 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict
 
 from csrgraph.model.evidence import Evidence, Span
-from csrgraph.model.facts import DateValue, EventAttribute, MentionKind, Quantity, Status
+from csrgraph.model.facts import (
+    DateValue,
+    EventAttribute,
+    MentionKind,
+    Metadatum,
+    Quantity,
+    Status,
+)
 
 __all__ = [
     "Decision",
@@ -38,7 +45,8 @@ class _Record(BaseModel):
 class Document(_Record):
     """A report as a work, and the edition of it that was read. `issuer` is an organisation id.
 
-    `issued`, `period_start` and `period_end` are dates in ISO 8601, `issued` perhaps without its day.
+    `issued`, `period_start` and `period_end` are dates in ISO 8601, `issued` perhaps without its day; `short_names` are
+    those that the report states of its issuer; `metadata` are the values with a place in the text.
     """
 
     id: str
@@ -59,6 +67,8 @@ class Document(_Record):
     issued: str | None = None
     period_start: str | None = None
     period_end: str | None = None
+    short_names: tuple[str, ...] = ()
+    metadata: tuple[Metadatum, ...] = ()
 
 
 class NameUse(_Record):

@@ -10,7 +10,7 @@ from rdflib.namespace import DCTERMS, ORG, SKOS
 
 from csrgraph.errors import MappingError
 from csrgraph.model.graph import Document, Organisation, Product, Project, ResolvedGraph
-from csrgraph.rdf.prov import Triple
+from csrgraph.rdf.prov import Triple, metadata_triples
 from csrgraph.rdf.terms import clean, day, integer, plain, text
 from csrgraph.rdf.vocab import CSR, iri, word
 
@@ -58,6 +58,8 @@ def document_triples(document: Document) -> Iterator[Triple]:
             yield report, term, day(value)
     if document.issuer:
         yield report, DCTERMS.publisher, iri("org", document.issuer)
+    for item in document.metadata:
+        yield from metadata_triples(item, document)
     yield edition, RDF.type, CSR.Edition
     yield edition, CSR.fileName, plain(document.name)
     yield edition, DCTERMS["format"], plain(document.media_type)
@@ -140,6 +142,9 @@ def _organisation(organisation: Organisation, document: Document) -> Iterator[Tr
     for use in organisation.names:
         if use.document == document.id and use.name != organisation.name:
             yield subject, SKOS.altLabel, _name(use.name)
+    if organisation.id == document.issuer:
+        for name in set(document.short_names) - {organisation.name}:
+            yield subject, SKOS.altLabel, _name(name)
 
 
 def _product(product: Product, document: Document) -> Iterator[Triple]:

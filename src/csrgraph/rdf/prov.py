@@ -9,12 +9,13 @@ from rdflib.namespace import PROV
 from rdflib.term import Node
 
 from csrgraph.model.evidence import Evidence, Span
+from csrgraph.model.facts import Metadatum
 from csrgraph.model.graph import Document, MentionRecord
 from csrgraph.model.ids import entity_id, sentence_id
 from csrgraph.rdf.terms import decimal, integer, plain, text
 from csrgraph.rdf.vocab import CSR, OA, iri
 
-__all__ = ["Triple", "claim_triples", "mention_triples", "sentence_iri"]
+__all__ = ["Triple", "claim_triples", "mention_triples", "metadata_triples", "sentence_iri"]
 
 Triple = tuple[URIRef, URIRef, Node]
 _ENTITY_KINDS = {"product": "product", "project": "project"}
@@ -59,6 +60,24 @@ def claim_triples(
     for other in evidence.context:
         yield from _sentence(document, other, evidence.section)
         yield subject, CSR.context, sentence_iri(document, other)
+
+
+def metadata_triples(item: Metadatum, document: Document) -> Iterator[Triple]:
+    """Yield a value of a report's metadata with its place; nothing for a value without one."""
+    if item.span is None or item.sentence is None:
+        return
+    key = (document.id, item.field, item.value, str(item.span.start), str(item.span.end))
+    subject = iri("metadata", entity_id("metadata", *key))
+    yield from _sentence(document, item.sentence, "", item.page)
+    yield subject, RDF.type, CSR.MetadataValue
+    yield subject, CSR.inReport, iri("report", document.id)
+    yield subject, CSR.field, plain(item.field)
+    yield subject, CSR.fieldValue, plain(item.value)
+    yield subject, CSR.rule, plain(item.rule)
+    yield subject, PROV.wasDerivedFrom, sentence_iri(document, item.sentence)
+    yield subject, OA.exact, text(item.span.text, document)
+    yield subject, OA.start, integer(item.span.start)
+    yield subject, OA.end, integer(item.span.end)
 
 
 def mention_triples(mention: MentionRecord, document: Document) -> Iterator[Triple]:

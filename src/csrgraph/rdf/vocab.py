@@ -36,6 +36,7 @@ class CSR(DefinedNamespace):
     JointBody: URIRef
     MediaOrganization: URIRef
     Mention: URIRef
+    MetadataValue: URIRef
     MetricObservation: URIRef
     Participation: URIRef
     Partnership: URIRef
@@ -71,6 +72,8 @@ class CSR(DefinedNamespace):
     eventName: URIRef
     eventType: URIRef
     extractor: URIRef
+    field: URIRef
+    fieldValue: URIRef
     fileName: URIRef
     fiscalYear: URIRef
     focusEnd: URIRef

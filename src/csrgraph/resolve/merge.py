@@ -98,6 +98,8 @@ def _document(header: Header, issuer: str | None) -> Document:
         issued=next(iter(header.stated("publication_date")), None),
         period_start=next(iter(header.stated("period_start")), None),
         period_end=next(iter(header.stated("period_end")), None),
+        short_names=header.stated("short_name"),
+        metadata=tuple(item for item in header.metadata if item.span and item.sentence),
     )
 
 
