@@ -158,7 +158,9 @@ def test_a_page_that_takes_too_long_is_given_up(monkeypatch: pytest.MonkeyPatch)
         "from csrgraph.ingest import worker\n"
         "worker.SCAN_PAGE_SECONDS = 1\nworker._another_page()\nwhile True: pass"
     )
-    done = subprocess.run([sys.executable, "-c", code], check=False, timeout=30)
+    done = subprocess.run(
+        [sys.executable, "-c", code], check=False, timeout=60, capture_output=True
+    )
     monkeypatch.setattr(subprocess, "run", lambda *_, **__: done)
     with pytest.raises(ReadTimeoutError, match="a page of the document"):
         child.parsed(b"", PDF, "a.pdf", scans=False)

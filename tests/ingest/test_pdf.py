@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -139,3 +140,16 @@ def test_a_published_report_loses_no_character() -> None:
     assert abs(wanted - got) <= wanted / 1000
     assert {page.aside[0].replace(" ", "") for page in report.pages} == {"2019年年度报告"}
     assert [page.aside[1] for page in report.pages] == [f"{n} / 156" for n in range(1, 157)]
+
+
+def test_rules_that_are_drawn_cell_by_cell_make_one_grid() -> None:
+    """The rows have rules of their own for every cell, and the table no rules at its sides, as LaTeX draws it."""
+    xs, ys = (60.0, 160.0, 230.0, 400.0), (700.0, 680.0, 655.0, 640.0)
+    flat = [(left - 0.4, y - 0.4, right + 0.4, y + 0.4) for y in ys for left, right in pairwise(xs)]
+    steep = [
+        (x - 0.4, low - 0.4, x + 0.4, high + 0.4) for x in xs[1:-1] for high, low in pairwise(ys)
+    ]
+    (grid,) = find_grids([*flat, *steep])
+    assert [round(x) for x in grid.xs] == [60, 160, 230, 400]
+    assert len(grid.ys) == 4
+    assert len({field for row in grid.owner for field in row}) == 9

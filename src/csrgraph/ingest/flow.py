@@ -1,18 +1,15 @@
-"""From the lines and tables of pages to pieces: what is set aside, what goes on over line, column and page ends.
-
-Running heads, footers and page numbers are lines at the edge of a page that come back on other pages, whatever
-number is in them.
-"""
+"""From the lines and tables of pages to pieces: what is set aside, what goes on over line, column and page ends."""
 
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from statistics import median_low
 
 from csrgraph.ingest.columns import in_columns, with_tables
+from csrgraph.ingest.furniture import furniture_of
 from csrgraph.ingest.layout import ends_sentence, is_contents, starts_anew
 from csrgraph.ingest.lines import WIDE, Glyphs, Line, Table, is_wide, marks_of, text_of
 from csrgraph.ingest.pieces import Mark, Piece
@@ -20,16 +17,6 @@ from csrgraph.ingest.pieces import Mark, Piece
 __all__ = ["Item", "pieces_of"]
 
 Item = Line | Table
-# Lines this near to the upper or lower edge of a page's text may be furniture.
-_EDGE_LINES = 3
-# Furniture comes back on this share of the pages, and on three at least (on both of two).
-_SHARE, _LEAST = 0.2, 3
-_SAME_HEIGHT = 4.0
-_PAGE_NUMBER = re.compile(
-    r"[-–—·•|\s]*(?:第\s*)?(?:[Pp]age\s*)?\d{1,4}(?:\s*页)?(?:\s*(?:[/／]|共|of)\s*\d{1,4}(?:\s*页)?)?[-–—·•|\s]*"
-)
-_ROMAN = re.compile(r"[ivxl]{1,8}")
-_ROMANS = {"i": 1, "v": 5, "x": 10, "l": 50}
 # What surely begins anew, even behind a full line; a bare number may be a figure.
 _ANEW = re.compile(
     r"第[一二三四五六七八九十百0-9]+[章节部分篇]|[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十0-9]{1,3}[）)]|[0-9]{1,2}、|[●•■◆▪➢①-⑳√□☐☑]"
@@ -61,7 +48,7 @@ def pieces_of(pages: Sequence[Sequence[Item]]) -> Iterator[Piece]:
         pages: What stands on each page; the numbers of pages count from 1.
     """
     lines = [[item for item in items if isinstance(item, Line)] for items in pages]
-    furniture = _furniture(lines)
+    furniture = furniture_of(lines)
     open_lines: list[tuple[Line, int]] = []
     table: _OpenTable | None = None
     ordered = [
@@ -107,7 +94,7 @@ class _Style:
         ordered: Sequence[Sequence[Item]],
     ) -> None:
         self.spaced = _is_spaced(pages)
-        self.heights = _heading_heights(pages, furniture)
+        self.sizes = _Sizes(pages, furniture)
         self.indented = _is_indented(ordered)
         self._words = {
             word.lower()
@@ -191,111 +178,33 @@ def _ordered(items: Sequence[Item]) -> Iterator[Item]:
     yield from with_tables(in_columns(run)) if run else ()
 
 
-def _furniture(pages: Sequence[Sequence[Line]]) -> set[int]:
-    """The identities of running heads, footers and page numbers."""
-    edges = [sorted(_edge_lines(lines), key=lambda line: -line.top) for lines in pages]
-    # A head comes back at its height; so does not a phrase that now and then ends a page.
-    times = Counter(key for page in edges for key in {_key(line) for line in page})
-    needed = max(2, min(_LEAST, len(pages)), round(_SHARE * len(pages)))
+class _Sizes:
+    """How high the lines of a document are, those without Chinese characters put right for their other font."""
 
-    def comes_back(line: Line) -> bool:
-        text, height = _key(line)
-        return sum(times[text, height + step] for step in (-1, 0, 1)) >= needed
-
-    found = [line for page in edges for line in page if comes_back(line)]
-    found += _chapter_heads(edges)
-    known = {_key(line)[0] for line in found}
-    shifts = _page_shifts(edges)
-    for number, page in enumerate(edges):
-        # On a page of another format a head stands at another height, but outermost.
-        outer = {id(line) for line in (*page[:1], *page[-1:])}
-        found += [
-            line
-            for line in page
-            if _PAGE_NUMBER.fullmatch(line.text)
-            or (id(line) in outer and (_key(line)[0] in known or _shift(line, number) in shifts))
-        ]
-    return {id(line) for line in found}
-
-
-def _chapter_heads(pages: Sequence[Sequence[Line]]) -> Iterator[Line]:
-    """Outermost lines that come back at their height on three pages and more near each other, as heads of chapters."""
-    for at in (0, -1):
-        places: dict[tuple[str, int], list[int]] = defaultdict(list)
-        for number, page in enumerate(pages):
-            if page and _WORDS.search(page[at].text):
-                places[_key(page[at])].append(number)
-        for numbers in places.values():
-            near = sum(after - before <= 2 for before, after in pairwise(numbers))
-            if near >= _LEAST - 1 and 3 * near >= 2 * (len(numbers) - 1):
-                yield from (pages[number][at] for number in numbers)
-
-
-def _page_shifts(pages: Sequence[Sequence[Line]]) -> set[int]:
-    """What page numbers are ahead of the count of pages, from 0, wherever three and more are it alike."""
-    # Numbers of front matter are Roman and few.
-    romans = Counter(
-        shift
-        for at, lines in enumerate(pages)
-        for line in lines
-        if _ROMAN.fullmatch(line.text) and (shift := _shift(line, at)) is not None
-    )
-    found = Counter(
-        shift
-        for at, lines in enumerate(pages)
-        for shift in {_shift(line, at) for line in lines}
-        if shift is not None
-    )
-    return {shift for shift, times in found.items() if times >= _LEAST or romans[shift] > 1}
-
-
-def _shift(line: Line, at: int) -> int | None:
-    if _PAGE_NUMBER.fullmatch(line.text):
-        return int(re.findall(r"\d+", line.text)[0]) - at
-    if _ROMAN.fullmatch(line.text):
-        values = [_ROMANS[letter] for letter in line.text]
-        # A smaller one in front of a greater is taken away.
-        return (
-            sum(
-                -value if value < following else value
-                for value, following in zip(values, [*values[1:], 0], strict=True)
-            )
-            - at
-        )
-    number = _numbered(line)
-    return None if number is None else number - at
-
-
-def _numbered(line: Line) -> int | None:
-    """The number at the end or beginning of a line with words, as of a head with the page's number."""
-    match = re.search(r"(?<=\D)\s(\d{1,4})$", line.text) or re.match(
-        r"(\d{1,4})\s(?=\D)", line.text
-    )
-    return int(match.group(1)) if match else None
-
-
-def _edge_lines(lines: Sequence[Line]) -> list[Line]:
-    """The highest and lowest lines of a page."""
-    order = sorted(lines, key=lambda line: -line.top)
-    return order if len(order) <= 2 * _EDGE_LINES else [*order[:_EDGE_LINES], *order[-_EDGE_LINES:]]
-
-
-def _key(line: Line) -> tuple[str, int]:
-    """A line without its numbers, and its height on the page."""
-    return re.sub(r"\d+", "0", "".join(line.text.split())), round(line.bottom / _SAME_HEIGHT)
-
-
-def _heading_heights(pages: Sequence[Sequence[Line]], furniture: set[int]) -> list[int]:
-    """The heights of lines that headings have, the greatest first; empty where all are alike."""
-    sizes: Counter[int] = Counter()
-    for lines in pages:
+    def __init__(self, pages: Sequence[Sequence[Line]], furniture: set[int]) -> None:
+        lines = [line for page in pages for line in page if id(line) not in furniture]
+        both = [_body(lines, wide=wide) for wide in (True, False)]
+        self._scale = both[0] / both[1] if all(both) else 1.0
+        sizes = Counter[int]()
         for line in lines:
-            if id(line) not in furniture:
-                sizes[round(line.height)] += len(line.glyphs)
-    if not sizes:
-        return []
-    body = median_low(sizes.elements())
-    return sorted((size for size in sizes if size >= _HIGHER * body), reverse=True)
+            sizes[self.of(line)] += len(line.glyphs)
+        body = median_low(sizes.elements()) if sizes else 0
+        self.headings = sorted((size for size in sizes if size >= _HIGHER * body), reverse=True)
+
+    def of(self, line: Line) -> int:
+        """Return the height of a line in points, rounded."""
+        wide = any(line.edges(wide=True))
+        return round(line.height if wide else line.height * self._scale)
+
+
+def _body(lines: Sequence[Line], *, wide: bool) -> float:
+    """The height of most characters of the kind; 0 where there are none."""
+    sizes = Counter[float]()
+    for line in lines:
+        first = next(line.edges(wide=wide), None)
+        if first is not None:
+            sizes[round(first[3] - first[1], 1)] += len(line.glyphs)
+    return median_low(sizes.elements()) if sizes else 0.0
 
 
 def _goes_on(line: Line, following: Line, indented: bool) -> bool:
@@ -306,7 +215,7 @@ def _goes_on(line: Line, following: Line, indented: bool) -> bool:
     if is_contents(line.text):
         return False
     size = line.height
-    alike = abs(following.height - size) <= _ALIKE * size
+    alike = _is_alike(line, following)
     # The lines behind a number may hang.
     indent = _HANGING if starts_anew(line.text) else _INDENT
     level = _depth(following) <= _depth(line) + indent * size
@@ -315,6 +224,16 @@ def _goes_on(line: Line, following: Line, indented: bool) -> bool:
     return line.hyphen or (
         _is_full(line, following) and alike and level and not _ANEW.match(following.text)
     )
+
+
+def _is_alike(line: Line, other: Line) -> bool:
+    """Whether two lines are set in one size, told by the characters that both have."""
+    for wide in (True, False):
+        first, second = next(line.edges(wide=wide), None), next(other.edges(wide=wide), None)
+        if first and second:
+            height = first[3] - first[1]
+            return abs(second[3] - second[1] - height) <= _ALIKE * height
+    return True
 
 
 def _depth(line: Line) -> float:
@@ -383,9 +302,9 @@ def _paragraph(lines: Sequence[tuple[Line, int]], style: _Style) -> Piece:
         parts.append(line.text)
         size += len(line.glyphs)
     text = "".join(parts)
-    height = round(lines[0][0].height)
+    height, headings = style.sizes.of(lines[0][0]), style.sizes.headings
     is_heading = (
-        height in style.heights
+        height in headings
         and len(text) <= _HEADING
         and _WORDS.search(text)
         and not ends_sentence(text)
@@ -393,7 +312,7 @@ def _paragraph(lines: Sequence[tuple[Line, int]], style: _Style) -> Piece:
     return Piece(
         "heading" if is_heading else "line",
         text,
-        level=style.heights.index(height) + 1 if is_heading else 0,
+        level=headings.index(height) + 1 if is_heading else 0,
         page=lines[0][1],
         turns=tuple(turns),
         marks=tuple(marks),

@@ -94,7 +94,28 @@ def _rules(boxes: Iterable[Box]) -> tuple[list[_Rule], list[_Rule]]:
         elif wide >= _SHORTEST and high >= _SHORTEST:
             across += [_Rule(bottom, left, right), _Rule(top, left, right)]
             down += [_Rule(left, bottom, top), _Rule(right, bottom, top)]
-    return across, down
+    return _joined(across), _joined(down)
+
+
+def _joined(rules: Sequence[_Rule]) -> list[_Rule]:
+    """Rules that are drawn cell by cell, as one."""
+    rows: list[list[_Rule]] = []
+    for rule in sorted(rules, key=lambda rule: rule.at):
+        if rows and rule.at - rows[-1][0].at <= 1:
+            rows[-1].append(rule)
+        else:
+            rows.append([rule])
+    found: list[_Rule] = []
+    for row in rows:
+        row.sort(key=lambda rule: rule.low)
+        low, high = row[0].low, row[0].high
+        for rule in row[1:]:
+            if rule.low > high + 1:
+                found.append(_Rule(row[0].at, low, high))
+                low = rule.low
+            high = max(high, rule.high)
+        found.append(_Rule(row[0].at, low, high))
+    return found
 
 
 def _parts(across: Sequence[_Rule], down: Sequence[_Rule]) -> list[tuple[list[_Rule], list[_Rule]]]:

@@ -67,8 +67,17 @@ class Line:
 
     @property
     def height(self) -> float:
-        """The height of the line in points: a little more than the size of its font."""
-        return self.top - self.bottom
+        """The height of the line's Chinese characters in points, else of its first character.
+
+        It is a little more than the size of the font; Latin fonts beside Chinese ones are up to half as high again.
+        """
+        return next((edge[3] - edge[1] for edge in self.edges(wide=True)), self.top - self.bottom)
+
+    def edges(self, *, wide: bool) -> Iterator[Box]:
+        """Yield the boxes of the line's Chinese characters, or of all others."""
+        for glyph in self.glyphs:
+            if glyph.box and is_wide(glyph.char) == wide:
+                yield glyph.box
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
 
@@ -106,12 +106,23 @@ def composed(pieces: Iterable[Piece]) -> Composed:
         fragments += [_fragment(mark, offset) for mark in piece.marks]
         lines.append(line)
         offset += len(line) + 1
-    ends = [*list(starts.values())[1:], offset] if starts else []
-    pages = tuple(
-        Page(number=number, start=start, end=end, aside=tuple(aside.get(number, ())))
-        for (number, start), end in zip(starts.items(), ends, strict=True)
+    return Composed(
+        "\n".join(lines) + "\n" if lines else "",
+        hints,
+        tuple(_pages(starts, aside, offset)),
+        tuple(fragments),
     )
-    return Composed("\n".join(lines) + "\n" if lines else "", hints, pages, tuple(fragments))
+
+
+def _pages(starts: dict[int, int], aside: dict[int, list[str]], length: int) -> Iterator[Page]:
+    """The pages up to the last one with anything on it; one without text of its own is empty where the next begins."""
+    end = length
+    found: list[Page] = []
+    for number in range(max((*starts, *aside), default=0), 0, -1):
+        start = starts.get(number, end)
+        found.append(Page(number=number, start=start, end=end, aside=tuple(aside.get(number, ()))))
+        end = start
+    yield from reversed(found)
 
 
 def _fragment(mark: Mark, offset: int) -> Fragment:

@@ -31,7 +31,8 @@ def _another_page() -> None:
     used = resource.getrusage(resource.RUSAGE_SELF)
     most = resource.getrlimit(resource.RLIMIT_CPU)[1]
     soft = int(used.ru_utime + used.ru_stime) + SCAN_PAGE_SECONDS
-    resource.setrlimit(resource.RLIMIT_CPU, (min(soft, most), most))
+    bounded = soft if most == resource.RLIM_INFINITY else min(soft, most)
+    resource.setrlimit(resource.RLIMIT_CPU, (bounded, most))
 
 
 _READERS: dict[str, Reader] = {
