@@ -23,7 +23,8 @@ _THIN = 2.5
 _SHORTEST = 6.0
 # Rules this near are one.
 _NEAR = 3.0
-_MAX_RULES = 4000
+# More drawn boxes or rules than this are a picture.
+_MAX_BOXES, _MAX_RULES = 20_000, 4000
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,10 @@ def find_grids(boxes: Iterable[Box]) -> list[Grid]:
     Args:
         boxes: The bounds of everything drawn that is no text or picture.
     """
-    across, down = _rules(boxes)
+    drawn = list(boxes)
+    if len(drawn) > _MAX_BOXES:
+        return []
+    across, down = _rules(drawn)
     if len(across) + len(down) > _MAX_RULES:
         return []
     grids = [grid for part in _parts(across, down) if (grid := _grid(*part)) is not None]
