@@ -14,9 +14,19 @@ from rdflib.namespace import OWL, PROV, SKOS, XSD
 
 from csrgraph.errors import MappingError
 from csrgraph.model.graph import ResolvedGraph
-from csrgraph.rdf import BASE, CSR, CV, OA, graph_iri, iri, partner_quads, report_quads, to_dataset
+from csrgraph.rdf import (
+    BASE,
+    CSR,
+    CV,
+    OA,
+    graph_iri,
+    iri,
+    ontology_graph,
+    partner_quads,
+    report_quads,
+    to_dataset,
+)
 from csrgraph.rdf.terms import clean, decimal
-from csrgraph.resources import ontology_path
 from handmade_graphs import (
     BANK,
     BEISHAN,
@@ -180,7 +190,7 @@ def test_what_is_no_number_is_an_error(value: str) -> None:
 
 def test_the_graph_keeps_to_the_ontology() -> None:
     """Every csr: property stands on its domain and points to its range."""
-    ontology = rdflib.Graph().parse(ontology_path("csr.ttl"))
+    ontology = ontology_graph()
     dataset = to_dataset(handmade_graph())
     types: dict[rdflib.term.Node, set[rdflib.term.Node]] = defaultdict(set)
     for subject, kind in dataset.subject_objects(RDF.type):

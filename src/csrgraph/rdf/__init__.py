@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from csrgraph.rdf.mapper import Quad, partner_quads, report_quads, to_dataset
+from csrgraph.rdf.ontology import ontology_graph
 from csrgraph.rdf.vocab import BASE, CSR, CV, OA, PREFIXES, graph_iri, iri
 
 __all__ = [
@@ -14,6 +15,7 @@ __all__ = [
     "Quad",
     "graph_iri",
     "iri",
+    "ontology_graph",
     "partner_quads",
     "report_quads",
     "to_dataset",

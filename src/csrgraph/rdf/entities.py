@@ -10,6 +10,7 @@ from rdflib.namespace import DCTERMS, ORG, SKOS
 
 from csrgraph.errors import MappingError
 from csrgraph.model.graph import Document, Organisation, Product, Project, ResolvedGraph
+from csrgraph.rdf.kinds import is_formal
 from csrgraph.rdf.prov import Triple, metadata_triples
 from csrgraph.rdf.terms import clean, day, integer, plain, text
 from csrgraph.rdf.vocab import CSR, iri, word
@@ -134,6 +135,8 @@ def _organisation(organisation: Organisation, document: Document) -> Iterator[Tr
         raise MappingError(f"There is no class for the organisation type of {organisation!r}.")
     if organisation.type != "unit":
         yield subject, RDF.type, ORG.Organization
+    if is_formal(organisation):
+        yield subject, RDF.type, ORG.FormalOrganization
     yield subject, RDF.type, _CLASSES[organisation.type]
     yield subject, CSR.organizationType, word(organisation.type)
     if organisation.unit_of:

@@ -31,6 +31,7 @@ from csrgraph.model.graph import (
 )
 from csrgraph.model.ids import entity_id
 from csrgraph.rdf.entities import document_triples, entity_triples
+from csrgraph.rdf.kinds import body_classes, event_classes
 from csrgraph.rdf.prov import Triple, claim_triples, mention_triples, sentence_iri
 from csrgraph.rdf.references import check_references
 from csrgraph.rdf.terms import decimal, integer, plain, text, year_of
@@ -66,6 +67,7 @@ _NUMBERS: dict[str, tuple[URIRef, URIRef]] = {
     "count": (CSR["count"], CSR.countText),
     "per_ten_shares": (CSR.perTenShares, CSR.perTenSharesText),
 }
+_AGREEMENT = "strategic_agreement"
 _LABEL_LENGTH = 60
 _RANK = {"explicit": 0, "inherited": 1, "report_period": 2, "unknown": 3}
 
@@ -151,6 +153,8 @@ def _partnership(
     best = records[0]
     node = iri("partnership", best.id)
     yield node, RDF.type, CSR.Partnership
+    if best.kind == _AGREEMENT:
+        yield node, RDF.type, CSR.Agreement
     yield node, RDFS.label, text(_label(best, names), document)
     yield node, CSR.partnershipKind, word(best.kind)
     yield node, CSR.openList, _boolean(best.open_list)
@@ -167,7 +171,10 @@ def _partnership(
         if record.programme:
             yield node, CSR.programme, text(record.programme, document)
         if record.established:
-            yield node, CSR.establishes, iri("org", record.established)
+            body = iri("org", record.established)
+            yield node, CSR.establishes, body
+            found = body_classes(record, names[record.established])
+            yield from ((body, RDF.type, kind) for kind in found)
         if record.project:
             yield node, CSR.concernsProject, iri("project", record.project)
         yield from _partnership_claim(node, record, document)
@@ -195,7 +202,7 @@ def _label(record: PartnershipRecord, names: dict[str, str]) -> str:
 def _event(records: list[EventRecord], document: Document) -> Iterator[Triple]:
     best = records[0]
     node = iri("event", best.id)
-    yield node, RDF.type, CSR.Event
+    yield from ((node, RDF.type, kind) for record in records for kind in event_classes(record))
     yield node, CSR.eventType, word(best.type)
     yield node, RDFS.label, text(_event_label(best), document)
     yield from _date(node, best.date)

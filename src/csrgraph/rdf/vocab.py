@@ -1,7 +1,7 @@
 """Terms of the ontology as closed namespaces: a typo is an error.
 
-A test keeps `CSR` and `CV` equal to `ontology/csr.ttl`. `OA` holds the terms of the Web Annotation
-vocabulary that are used; rdflib does not ship it.
+A test keeps `CSR` equal to `ontology/csr.ttl` and `CV` to `ontology/vocab.ttl`. `OA` holds the
+terms of the Web Annotation vocabulary that are used; rdflib does not ship it.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from rdflib import Namespace, URIRef
 from rdflib.namespace import DefinedNamespace
 
 from csrgraph.errors import MappingError
+from csrgraph.rdf.concepts import CV
 
 __all__ = ["BASE", "CSR", "CV", "OA", "PARTNER_GRAPH", "PREFIXES", "graph_iri", "iri", "word"]
 
@@ -23,54 +24,123 @@ class CSR(DefinedNamespace):
     _NS = Namespace("https://w3id.org/csrgraph/ns#")
     _fail = True
 
+    Accident: URIRef
+    Agreement: URIRef
+    Alliance: URIRef
     Association: URIRef
+    AwardEvent: URIRef
+    BoardMeeting: URIRef
+    BondIssue: URIRef
+    CertificationEvent: URIRef
     Claim: URIRef
+    CommunityProgramme: URIRef
     Company: URIRef
+    ConferenceOrFair: URIRef
+    ConstructionOrOpening: URIRef
+    CreditRatingEvent: URIRef
+    Disposal: URIRef
+    DividendEvent: URIRef
+    Donation: URIRef
+    ESGRatingEvent: URIRef
     Edition: URIRef
     Event: URIRef
     FinancialInstitution: URIRef
+    FinancingEvent: URIRef
     Foundation: URIRef
+    FoundingEvent: URIRef
     GovernmentBody: URIRef
     Hospital: URIRef
+    InspectionOrVisit: URIRef
     InternationalOrganization: URIRef
+    Investment: URIRef
+    InvestorExchange: URIRef
     JointBody: URIRef
+    JointLab: URIRef
+    JointVenture: URIRef
+    ListingEvent: URIRef
     MediaOrganization: URIRef
+    Meeting: URIRef
     Mention: URIRef
+    MergerAcquisition: URIRef
     MetadataValue: URIRef
+    Metric: URIRef
     MetricObservation: URIRef
+    OrganizationChange: URIRef
     Participation: URIRef
     Partnership: URIRef
     PartyOrUnion: URIRef
+    Penalty: URIRef
     Product: URIRef
+    ProductDependency: URIRef
+    ProductLaunch: URIRef
+    ProductVersion: URIRef
     Project: URIRef
+    ProjectAcceptance: URIRef
+    RatingEvent: URIRef
     Report: URIRef
+    ReportRelease: URIRef
     ResearchInstitute: URIRef
+    ResearchProject: URIRef
     School: URIRef
+    Section: URIRef
     Sentence: URIRef
+    Service: URIRef
+    ShareholderMeeting: URIRef
+    Shareholding: URIRef
+    SigningEvent: URIRef
+    StandardRelease: URIRef
     StandardsOrRatingBody: URIRef
+    StrategyEvent: URIRef
+    Table: URIRef
+    TrainingEvent: URIRef
     University: URIRef
+    acquired: URIRef
+    acquirer: URIRef
     actor: URIRef
+    addressesGoal: URIRef
+    addressesTopic: URIRef
+    agency: URIRef
+    agreementKind: URIRef
     amount: URIRef
+    amountCNY: URIRef
     amountText: URIRef
     approximation: URIRef
     asserts: URIRef
+    attendees: URIRef
     audience: URIRef
     audienceType: URIRef
+    authority: URIRef
     award: URIRef
+    awardedBy: URIRef
     basedOn: URIRef
     bondRating: URIRef
+    bondType: URIRef
+    boundary: URIRef
     characters: URIRef
+    compatibleWith: URIRef
+    componentOf: URIRef
     concernsProduct: URIRef
     concernsProject: URIRef
     contentHash: URIRef
     context: URIRef
     count: URIRef
     countText: URIRef
+    couponRate: URIRef
     date: URIRef
     dateCertainty: URIRef
+    defaultUnit: URIRef
+    dependencyKind: URIRef
+    dependentProduct: URIRef
+    dependsOn: URIRef
+    donor: URIRef
+    during: URIRef
+    editionOf: URIRef
+    endDate: URIRef
+    establishedBy: URIRef
     establishes: URIRef
     eventName: URIRef
     eventType: URIRef
+    exchange: URIRef
     extractor: URIRef
     field: URIRef
     fieldValue: URIRef
@@ -79,142 +149,91 @@ class CSR(DefinedNamespace):
     focusEnd: URIRef
     focusExact: URIRef
     focusStart: URIRef
+    fundedBy: URIRef
     hasEdition: URIRef
     hasParticipation: URIRef
+    hasVersion: URIRef
+    heading: URIRef
+    heldOrganization: URIRef
+    hours: URIRef
     inEvent: URIRef
     inPartnership: URIRef
     inReport: URIRef
+    inSection: URIRef
     inSentence: URIRef
+    inTable: URIRef
+    isin: URIRef
     issuerRating: URIRef
     market: URIRef
+    maturity: URIRef
     mentionOf: URIRef
+    metric: URIRef
     metricName: URIRef
     mode: URIRef
+    monetaryAmount: URIRef
     nameKey: URIRef
     object: URIRef
     ofOrganization: URIRef
     openList: URIRef
     organizationType: URIRef
+    originalText: URIRef
     outlook: URIRef
     owner: URIRef
+    ownershipShare: URIRef
     page: URIRef
     participant: URIRef
     participantOrganization: URIRef
+    participationOf: URIRef
     partnerWith: URIRef
     partnershipKind: URIRef
+    perShare: URIRef
     perTenShares: URIRef
     perTenSharesText: URIRef
-    place: URIRef
-    previousStrategy: URIRef
-    productCategory: URIRef
-    programme: URIRef
     periodEnd: URIRef
     periodStart: URIRef
+    place: URIRef
+    polarity: URIRef
+    position: URIRef
+    possibleSameAs: URIRef
+    previousStrategy: URIRef
+    previousVersion: URIRef
+    productCategory: URIRef
+    programme: URIRef
     programmeOwner: URIRef
+    projectCode: URIRef
+    provider: URIRef
+    quantityKind: URIRef
+    ratingValue: URIRef
+    rawIdentifier: URIRef
+    recipient: URIRef
     reportKind: URIRef
     reportingPeriod: URIRef
     reportingYear: URIRef
+    requiredProduct: URIRef
     role: URIRef
     rule: URIRef
     score: URIRef
     section: URIRef
     security: URIRef
     securityCode: URIRef
+    shareholder: URIRef
+    signedOn: URIRef
     source: URIRef
+    startDate: URIRef
     status: URIRef
     stockCode: URIRef
     strategy: URIRef
+    suppliedBy: URIRef
     textHash: URIRef
     topic: URIRef
     trigger: URIRef
     unit: URIRef
     unnamedParties: URIRef
+    uscc: URIRef
     value: URIRef
+    versionNumber: URIRef
+    versionOf: URIRef
     year: URIRef
-
-
-class CV(DefinedNamespace):
-    """Controlled words of csrgraph."""
-
-    _NS = Namespace("https://w3id.org/csrgraph/vocab#")
-    _fail = True
-
-    about: URIRef
-    acquisition: URIRef
-    active: URIRef
-    advisor: URIRef
-    agency: URIRef
-    agreement_signing: URIRef
-    association: URIRef
-    at_least: URIRef
-    at_most: URIRef
-    award: URIRef
-    certification: URIRef
-    charity: URIRef
-    company: URIRef
-    conference_or_fair: URIRef
-    construction_or_opening: URIRef
-    disposal: URIRef
-    dividend: URIRef
-    donation: URIRef
-    education: URIRef
-    ended: URIRef
-    exact: URIRef
-    explicit: URIRef
-    financial_institution: URIRef
-    financing: URIRef
-    foundation: URIRef
-    founding: URIRef
-    funder: URIRef
-    general: URIRef
-    giver: URIRef
-    government: URIRef
-    hospital: URIRef
-    host: URIRef
-    inherited: URIRef
-    inspection_or_visit: URIRef
-    international_org: URIRef
-    investment: URIRef
-    investor_meeting: URIRef
-    joint_body: URIRef
-    joint_event: URIRef
-    joint_project: URIRef
-    joint_research: URIRef
-    joint_venture: URIRef
-    lead: URIRef
-    listing: URIRef
-    media: URIRef
-    meeting: URIRef
-    member: URIRef
-    membership: URIRef
-    negated: URIRef
-    other: URIRef
-    participant: URIRef
-    party_or_union: URIRef
-    penalty: URIRef
-    planned: URIRef
-    product_launch: URIRef
-    programme_owner: URIRef
-    project_acceptance: URIRef
-    rating: URIRef
-    report_period: URIRef
-    report_release: URIRef
-    research_institute: URIRef
-    school: URIRef
-    sponsor: URIRef
-    standard: URIRef
-    standard_release: URIRef
-    standards_or_rating_body: URIRef
-    strategic_agreement: URIRef
-    strategy: URIRef
-    subject: URIRef
-    supply_or_channel: URIRef
-    supporter: URIRef
-    technology: URIRef
-    training: URIRef
-    unit: URIRef
-    university: URIRef
-    unknown: URIRef
 
 
 class OA(DefinedNamespace):
@@ -260,5 +279,7 @@ def word(name: str) -> URIRef:
         MappingError: if the ontology has no such word.
     """
     if name not in CV.__annotations__:
-        raise MappingError(f"The ontology has no word {name!r}; its words are in ontology/csr.ttl.")
+        raise MappingError(
+            f"The ontology has no word {name!r}; its words are in ontology/vocab.ttl."
+        )
     return CV[name]
