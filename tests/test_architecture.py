@@ -34,8 +34,8 @@ DOORS: dict[str, set[str]] = {
         "model", "config", "errors",
     },
     "cli": {
-        "pipeline", "serve", "train", "views", "curate", "evaluate", "store", "model", "config",
-        "errors",
+        "pipeline", "serve", "train", "views", "curate", "evaluate", "store", "rdf", "model",
+        "config", "errors",
     },
     "api": {
         "ingest", "extract", "resolve", "rdf", "store", "views", "pipeline", "model", "config",

@@ -397,3 +397,11 @@ def test_columns_are_chosen_in_order(command: Command, kg: Path) -> None:
     assert asked.out.splitlines()[0] == "kind,document"
     wrong = command("query", kg, "documents", "--columns", "kinds")
     assert wrong.code == ExitCode.USAGE and "There is no column 'kinds'; allowed: " in wrong.err
+
+
+def test_the_ontology_is_written(command: Command, tmp_path: Path) -> None:
+    page = tmp_path / "ontology.html"
+    assert command("ontology", "--out", page) == (ExitCode.GOOD, "", "")
+    assert page.read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
+    printed = command("ontology", "--format", "ttl").out
+    assert "csr:Partnership a owl:Class" in printed and "cv:sdg_17 a skos:Concept" in printed

@@ -24,6 +24,7 @@ from csrgraph.cli.explore import explore
 from csrgraph.cli.export import export
 from csrgraph.cli.extract import extract
 from csrgraph.cli.listing import list_reports
+from csrgraph.cli.ontology import ontology
 from csrgraph.cli.query import query
 from csrgraph.cli.questions import questions
 from csrgraph.cli.read import read
@@ -63,6 +64,7 @@ for _name, _command in (
     ("search", search),
     ("explore", explore),
     ("export", export),
+    ("ontology", ontology),
 ):
     app.command(_name)(_command)
 
