@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from enum import StrEnum
 from typing import Annotated
 
@@ -15,22 +16,30 @@ __all__ = ["OntologyFormat", "ontology"]
 
 
 class OntologyFormat(StrEnum):
-    """`html`: a page in Chinese and English; `ttl`: the files themselves."""
+    """`html`: a page in Chinese and English; `ttl`: the files; `context`: a JSON-LD context."""
 
     html = "html"
     ttl = "ttl"
+    context = "context"
 
 
 def ontology(
     fmt: Annotated[
-        OntologyFormat, typer.Option("--format", "-f", help="A page to read, or Turtle.")
+        OntologyFormat,
+        typer.Option("--format", "-f", help="A page to read, Turtle, or a JSON-LD context."),
     ] = OntologyFormat.html,
     out: Output = None,
 ) -> None:
     """Write the ontology: every term and controlled word in Chinese and English."""
+    from csrgraph.rdf.context import context_text
     from csrgraph.rdf.documentation import documentation, ontology_turtle
 
-    text = documentation() if fmt is OntologyFormat.html else ontology_turtle()
+    written: dict[OntologyFormat, Callable[[], str]] = {
+        OntologyFormat.html: documentation,
+        OntologyFormat.ttl: ontology_turtle,
+        OntologyFormat.context: context_text,
+    }
+    text = written[fmt]()
     if out is None:
         emit(text)
         return
