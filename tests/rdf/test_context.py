@@ -37,7 +37,7 @@ def as_oxigraph(data: bytes | str, fmt: RdfFormat) -> set[str]:
 
 def test_the_file_is_current() -> None:
     """To repair: csrgraph ontology --format context -o ontology/context.jsonld"""
-    assert FILE == context_text()
+    assert context_text() == FILE
 
 
 def test_every_term_has_its_short_name_and_no_term_two() -> None:

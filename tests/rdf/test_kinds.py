@@ -8,7 +8,7 @@ import pytest
 from rdflib import OWL, RDF, RDFS, URIRef
 from rdflib.namespace import ORG
 
-from csrgraph.errors import MappingError
+from csrgraph.errors import MappingError, ResourceError
 from csrgraph.model.facts import EVENT_TYPES, ORGANISATION_TYPES, EventAttribute
 from csrgraph.model.graph import EventRecord, PartnershipRecord
 from csrgraph.rdf import CSR, iri, ontology_graph, to_dataset
@@ -59,6 +59,20 @@ def test_every_pattern_has_an_example_and_a_counterexample(row: dict[str, str]) 
     else:
         for one in ("joint_body", "joint_venture", "technology"):
             assert (kind.term in body_classes(partnership(one), row["example"])) == (one in kind.of)
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [({"class": "JointLap"}, "'JointLap' is no class"), ({"reads": "title"}, "reads 'title'"),
+     ({"pattern": "("}, "pattern of JointLab is wrong"), ({"of": []}, "JointLab lacks of")],
+)  # fmt: skip
+def test_a_bad_row_is_told(
+    change: dict[str, object], said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row = next(row for row in ROWS if row["class"] == "JointLab") | change
+    monkeypatch.setattr("csrgraph.rdf.kinds.read_toml", lambda name: {"kind": [row]})
+    with pytest.raises(ResourceError, match=said):
+        kinds.__wrapped__()
 
 
 @pytest.mark.parametrize(

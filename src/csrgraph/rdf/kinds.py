@@ -68,7 +68,7 @@ def kinds() -> tuple[Kind, ...]:
     """Return the patterns, in the order of their file.
 
     Raises:
-        ResourceError: if a row has no class of the ontology, no such source or no regular expression.
+        ResourceError: if a row has no class of the ontology, lacks a value, or has a wrong one.
     """
     return tuple(_kind(row) for row in read_toml(_FILE)["kind"])
 
@@ -127,6 +127,8 @@ def _kind(row: dict[str, object]) -> Kind:
         raise ResourceError(f"{_FILE}: {name!r} is no class of ontology/csr.ttl.")
     if row.get("reads") not in {"body", "event"}:
         raise ResourceError(f"{_FILE}: {name} reads {row.get('reads')!r}; known are body, event.")
+    if missing := [key for key in ("of", "pattern", "example", "counter") if not row.get(key)]:
+        raise ResourceError(f"{_FILE}: {name} lacks {', '.join(missing)}.")
     try:
         pattern = re.compile(str(row["pattern"]))
     except re.error as error:
