@@ -29,21 +29,33 @@ _FONT = f'fo:font-size="10.5pt" style:font-size-asian="10.5pt" {_FAMILY}'
 
 def soffice() -> str:
     """Return LibreOffice's command; the test is skipped without it, and fails in continuous integration."""
-    found = shutil.which("soffice")
+    return _debian("soffice", "libreoffice-writer")
+
+
+def localc() -> str:
+    """Return the command of LibreOffice's spreadsheets, with the same rule."""
+    return _debian("localc", "libreoffice-calc")
+
+
+def _debian(command: str, package: str) -> str:
+    found = shutil.which(command)
     if found is None:
-        message = "LibreOffice is not installed (Debian: libreoffice-writer)"
+        message = f"LibreOffice is not installed (Debian: {package})"
         pytest.fail(message) if os.environ.get("CI") else pytest.skip(message)
     return str(found)
 
 
-def converted(source: Path, kind: str, options: str = "") -> Path:
-    """Return a document converted by LibreOffice, beside its source; `options` are those of its export filter."""
+def converted(source: Path, kind: str, *, options: str = "", reader: str = "") -> Path:
+    """Return a document converted by LibreOffice, beside its source.
+
+    `options` are those of the filter that writes, `reader` is the filter that reads.
+    """
     folder = source.parent / f"as_{kind}"
     profile = (source.parent / "profile").absolute().as_uri()
     command = [soffice(), f"-env:UserInstallation={profile}", "--headless"]
-    command += ["--convert-to", f"{kind}{options}"]
+    command += [f"--infilter={reader}"] if reader else []
     subprocess.run(
-        [*command, "--outdir", str(folder), str(source)],
+        [*command, "--convert-to", f"{kind}{options}", "--outdir", str(folder), str(source)],
         check=True,
         capture_output=True,
         timeout=180,

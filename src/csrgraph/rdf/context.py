@@ -14,8 +14,9 @@ from rdflib.namespace import XSD
 
 from csrgraph.rdf.ontology import ontology_graph
 from csrgraph.rdf.vocab import CSR, PREFIXES
+from csrgraph.resources import ontology_path
 
-__all__ = ["context", "context_text"]
+__all__ = ["context", "context_text", "shipped_context"]
 
 _LANGUAGES = {"@container": "@language"}
 _NODE = {"@type": "@id"}
@@ -47,6 +48,13 @@ def context() -> dict[str, Any]:
     own = {name: _term(graph, CSR[name]) for name in CSR.__annotations__ if name[0] != "_"}
     terms = own | _OTHERS
     return {"@context": {"@version": 1.1, **prefixes, **dict(sorted(terms.items()))}}
+
+
+def shipped_context() -> dict[str, Any]:
+    """Return what stands in `@context` of the shipped file; nothing is ever loaded from elsewhere."""
+    found = json.loads(ontology_path("context.jsonld").read_text(encoding="utf-8"))
+    terms: dict[str, Any] = found["@context"]
+    return terms
 
 
 def context_text() -> str:

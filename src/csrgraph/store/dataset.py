@@ -15,7 +15,7 @@ from oxrdflib import OxigraphStore
 from csrgraph.errors import DamagedStoreError, StoreLockedError, UsageError
 from csrgraph.rdf import Quad
 from csrgraph.rdf.vocab import PARTNER_GRAPH, graph_iri
-from csrgraph.store.dumps import nquads_of
+from csrgraph.store.dumps import nquads_of, ntriples_of
 from csrgraph.store.terms import to_quads
 
 __all__ = ["GraphStore", "create_store"]
@@ -107,6 +107,15 @@ class GraphStore:
         prefix = str(graph_iri(""))
         names = [graph.value for graph in self.engine.named_graphs() if hasattr(graph, "value")]
         return sorted(name.removeprefix(prefix) for name in names if name.startswith(prefix))
+
+    def graphs(self) -> list[str]:
+        """Return the IRIs of all named graphs, of reports and derived ones, sorted."""
+        return sorted(name.value for name in self.engine.named_graphs() if hasattr(name, "value"))
+
+    def ntriples(self, graph: str) -> bytes:
+        """Return the triples of one named graph as sorted N-Triples in UTF-8."""
+        quads = self.engine.quads_for_pattern(None, None, None, ox.NamedNode(graph))
+        return ntriples_of(quad.triple for quad in quads)
 
     def nquads(self) -> bytes:
         """Return all quads as canonical N-Quads."""

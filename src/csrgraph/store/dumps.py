@@ -27,6 +27,12 @@ def nquads_of(quads: Iterable[ox.Quad]) -> bytes:
     return b"".join(sorted(raw.splitlines(keepends=True)))
 
 
+def ntriples_of(triples: Iterable[ox.Triple]) -> bytes:
+    """Return Oxigraph triples as sorted N-Triples in UTF-8, each once."""
+    raw = ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b""
+    return b"".join(sorted(set(raw.splitlines(keepends=True))))
+
+
 def trig(nquads: bytes) -> bytes:
     """Return canonical N-Quads as TriG with the project's prefixes."""
     quads = ox.parse(nquads, format=ox.RdfFormat.N_QUADS)

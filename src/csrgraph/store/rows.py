@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import pandas as pd
 import pyoxigraph as ox
 
 from csrgraph.errors import QueryError
-from csrgraph.rdf import PREFIXES
+from csrgraph.rdf import PREFIXES, graph_iri
 from csrgraph.store.dataset import GraphStore
 from csrgraph.store.terms import as_python
 
-__all__ = ["cells", "frame", "run"]
+__all__ = ["cells", "each", "frame", "run"]
 
 
 def run(store: GraphStore, sparql: str) -> Any:
@@ -53,4 +54,20 @@ def cells(result: Any, names: list[str]) -> list[list[Any]]:
     try:
         return [[as_python(row[name]) for name in names] for row in result]
     except (OSError, RuntimeError, ValueError) as error:
+        raise QueryError(f"The query failed: {error}") from error
+
+
+def each(store: GraphStore, sparql: str, *, document: str) -> Iterator[dict[str, Any]]:
+    """Yield the rows of a SELECT query that is asked of one report's graph alone.
+
+    Raises:
+        QueryError: if the query is wrong or fails.
+    """
+    graph = ox.NamedNode(str(graph_iri(document)))
+    try:
+        result: Any = store.engine.query(sparql, default_graph=graph, prefixes=PREFIXES)
+        names = [variable.value for variable in result.variables]
+        for row in result:
+            yield {name: as_python(row[name]) for name in names}
+    except (SyntaxError, ValueError, OSError, RuntimeError) as error:
         raise QueryError(f"The query failed: {error}") from error

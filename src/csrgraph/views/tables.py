@@ -8,9 +8,10 @@ import json
 
 import pandas as pd
 
-__all__ = ["as_csv", "as_json"]
+from csrgraph.views.formulas import guarded
+from csrgraph.views.tabledata import Table
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+__all__ = ["as_csv", "as_json", "table_csv", "table_frame"]
 
 
 def as_csv(frame: pd.DataFrame) -> str:
@@ -23,6 +24,21 @@ def as_csv(frame: pd.DataFrame) -> str:
     return buffer.getvalue()
 
 
+def table_csv(table: Table) -> bytes:
+    """Return a table as CSV that Excel opens right: UTF-8 with a byte order mark, lines end in CR LF."""
+    buffer = io.StringIO(newline="")
+    writer = csv.writer(buffer, lineterminator="\r\n")
+    writer.writerow([_cell(column.name) for column in table.columns])
+    writer.writerows([_cell(cell) for cell in row] for row in table.rows)
+    return buffer.getvalue().encode("utf-8-sig")
+
+
+def table_frame(table: Table) -> pd.DataFrame:
+    """Return a table as a data frame; empty cells are None."""
+    names = [column.name for column in table.columns]
+    return pd.DataFrame(list(table.rows), columns=names, dtype=object)
+
+
 def as_json(frame: pd.DataFrame) -> str:
     """Return rows as a JSON array of objects; unbound cells are null."""
     rows = frame.astype(object).where(frame.notna(), None).to_dict("records")
@@ -32,6 +48,6 @@ def as_json(frame: pd.DataFrame) -> str:
 def _cell(value: object) -> object:
     if value is None:
         return ""
-    if isinstance(value, str) and value.startswith(_FORMULA):
-        return "'" + value
+    if isinstance(value, str):
+        return guarded(value)
     return str(value).lower() if isinstance(value, bool) else value
