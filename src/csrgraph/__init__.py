@@ -15,11 +15,13 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from csrgraph.api import (
         BuildSummary,
+        PushSummary,
         Store,
         build,
         extract,
         load_pipeline,
         open_store,
+        push,
         read,
         resolve,
         to_dataset,
@@ -27,12 +29,14 @@ if TYPE_CHECKING:
 
 __all__ = [
     "BuildSummary",
+    "PushSummary",
     "Store",
     "__version__",
     "build",
     "extract",
     "load_pipeline",
     "open_store",
+    "push",
     "read",
     "resolve",
     "to_dataset",

@@ -11,6 +11,7 @@ from csrgraph.model.graph import ResolvedGraph
 from csrgraph.model.report import Report
 from csrgraph.pipeline import BuildSummary, build
 from csrgraph.pipeline.opening import open_graph
+from csrgraph.pipeline.pushing import PushSummary, push
 
 if TYPE_CHECKING:
     from networkx import MultiDiGraph
@@ -24,11 +25,13 @@ if TYPE_CHECKING:
 
 __all__ = [
     "BuildSummary",
+    "PushSummary",
     "Store",
     "build",
     "extract",
     "load_pipeline",
     "open_store",
+    "push",
     "read",
     "resolve",
     "to_dataset",
@@ -178,6 +181,19 @@ class Store:
         from csrgraph.views.network import to_networkx
 
         return to_networkx(self._graph, projection=projection)
+
+    def table(
+        self, name: Literal["partnerships", "organisations", "edges", "evidence", "matrix"]
+    ) -> DataFrame:
+        """Return one of the tables that `csrgraph export` writes.
+
+        Raises:
+            UsageError: if the matrix is too large.
+        """
+        from csrgraph.views.tabledata import Graph, TableName
+        from csrgraph.views.tables import table_frame
+
+        return table_frame(Graph(self._graph).table(TableName(name)))
 
     def map(self, *, title: str | None = None) -> Map:
         """Return the explorer for a notebook: shown as the cell's result, or saved with `.save`.

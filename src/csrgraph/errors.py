@@ -25,8 +25,10 @@ __all__ = [
     "QueryError",
     "ReadError",
     "ReadTimeoutError",
+    "RemoteError",
     "ResourceError",
     "ScannedFileError",
+    "ServerLostError",
     "StoreLockedError",
     "TooLargeError",
     "UnsafeNameError",
@@ -166,6 +168,18 @@ class QueryError(CsrgraphError):
 
 class FormatVersionError(CsrgraphError):
     """A graph folder that another version of csrgraph wrote."""
+
+
+class RemoteError(CsrgraphError):
+    """A server that does not take a graph; `status` is its HTTP status, None if it gave none."""
+
+    def __init__(self, message: str, *, status: int | None = None) -> None:
+        super().__init__(message)
+        self.status = status
+
+
+class ServerLostError(RemoteError):
+    """A server that cannot be reached, or no longer."""
 
 
 class StoreLockedError(CsrgraphError):

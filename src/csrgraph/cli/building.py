@@ -22,6 +22,8 @@ _STAGES = {
     "extract": "Extracting",
     "resolve": "Merging names",
     "store": "Writing the graph",
+    "push": "Sending",
+    "check": "Comparing",
 }
 _COUNTED = ("documents", "organisations", "partnerships", "events", "metrics", "products",
             "projects")  # fmt: skip

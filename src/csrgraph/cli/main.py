@@ -25,6 +25,7 @@ from csrgraph.cli.export import export
 from csrgraph.cli.extract import extract
 from csrgraph.cli.listing import list_reports
 from csrgraph.cli.ontology import ontology
+from csrgraph.cli.push import push
 from csrgraph.cli.query import query
 from csrgraph.cli.questions import questions
 from csrgraph.cli.read import read
@@ -65,6 +66,7 @@ for _name, _command in (
     ("explore", explore),
     ("export", export),
     ("ontology", ontology),
+    ("push", push),
 ):
     app.command(_name)(_command)
 

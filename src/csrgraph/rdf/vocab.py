@@ -150,6 +150,7 @@ class CSR(DefinedNamespace):
     focusExact: URIRef
     focusStart: URIRef
     fundedBy: URIRef
+    graphHash: URIRef
     hasEdition: URIRef
     hasParticipation: URIRef
     hasVersion: URIRef
