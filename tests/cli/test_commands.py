@@ -302,6 +302,20 @@ def test_export(fmt: str, command: Command, kg: Path, tmp_path: Path) -> None:
     assert (tmp_path / "x" / "out").read_text(encoding="utf-8") == printed.out
 
 
+@pytest.mark.parametrize("fmt", ["jsonld", "csv", "xlsx", "parquet"])
+def test_tables_are_exported(fmt: str, command: Command, kg: Path, tmp_path: Path) -> None:
+    first, second = tmp_path / f"a.{fmt}", tmp_path / f"b.{fmt}"
+    for out in (first, second):
+        assert command("export", kg, "-f", fmt, "-o", out) == Result(0, "", "")
+    assert first.read_bytes() == second.read_bytes()
+    if fmt in ("jsonld", "csv"):
+        assert command("export", kg, "-f", fmt).out.encode("utf-8") == first.read_bytes()
+    else:
+        assert "--out graph." in one_line(command("export", kg, "-f", fmt))
+    edges = command("export", kg, "-f", fmt, "--table", "edges", "-o", tmp_path / "edges")
+    assert edges.code == (ExitCode.GOOD if fmt in ("csv", "parquet") else ExitCode.USAGE)
+
+
 def test_networks_are_exported(command: Command, kg: Path, tmp_path: Path) -> None:
     for fmt, root in (("graphml", "graphml"), ("gexf", "gexf")):
         out = tmp_path / f"network.{fmt}"

@@ -231,14 +231,14 @@ def test_a_workbook_holds_texts_and_no_formulas(text: str, store: GraphStore) ->
 
 
 def test_long_texts_days_and_controls_fit_a_sheet(store: GraphStore) -> None:
-    cells: list[Any] = ["甲" * 40_000, "a\x0bb", "2023-03-03", "2023-02-30", "2023"]
+    cells: list[Any] = ["甲" * 40_000, "a\x0bb", "2023-03-03", "2023-02-30", "1898-07-03", "2023"]
     book = openpyxl.Workbook(write_only=True)
     table = table_of(cells, "date")
     spreadsheet._fill(book.create_sheet("t"), table.columns, table.rows)
     sheet = openpyxl.load_workbook(io.BytesIO(spreadsheet._saved(book)))["t"]
     found = [row[0] for row in sheet.iter_rows(min_row=2, values_only=True)]
     assert len(found[0]) == 32_767 and found[0].endswith("甲…") and found[1] == "a\ufffdb"
-    assert found[2:] == [datetime.datetime(2023, 3, 3), "2023-02-30", "2023"]
+    assert found[2:] == [datetime.datetime(2023, 3, 3), "2023-02-30", "1898-07-03", "2023"]
 
 
 def test_a_sheet_has_room_for_so_many_rows(

@@ -32,6 +32,8 @@ _WHEN = datetime.datetime(1980, 1, 1)
 _STAMP = (1980, 1, 1, 0, 0, 0)
 _MODIFIED = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
+# Excel counts days from 1900, a year that it takes for a leap year.
+_FIRST_DAY = datetime.date(1901, 1, 1)
 _UNSAFE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 # `_x0041_` in a cell's text is read as the character A, so its first mark is written as such an escape.
 _ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
@@ -138,6 +140,8 @@ def _day(sheet: Any, value: str) -> Any:
     try:
         day = datetime.date.fromisoformat(value)
     except ValueError:
+        return value
+    if day < _FIRST_DAY:
         return value
     cell = WriteOnlyCell(sheet, value=day)
     cell.number_format = "yyyy-mm-dd"

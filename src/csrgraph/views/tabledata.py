@@ -150,9 +150,11 @@ class Graph:
 
     def _edge_rows(self) -> Iterator[Row]:
         for item in self.partnerships:
-            told = [one for one in item.statements if one.status != "negated"]
+            told = [
+                one for one in item.statements if one.status != "negated" and len(one.parties) > 1
+            ]
             for one in told:
-                weight = round(1 / (max(len(one.parties) - 1, 1) * len(told)), 6)
+                weight = round(1 / ((len(one.parties) - 1) * len(told)), 6)
                 for (left, role), (right, other) in combinations(one.parties, 2):
                     yield (
                         self._name(left), self._name(right), left, right, item.kind, role, other,

@@ -69,8 +69,8 @@ class Partnership:
 
     @property
     def negated(self) -> bool:
-        """Whether the best claim says that there is no such tie."""
-        return local(self.best["status"]) == "negated"
+        """Whether every claim says that there is no such tie."""
+        return all(statement.status == "negated" for statement in self.statements)
 
 
 def rows(store: GraphStore, query: str, document: str) -> Iterator[dict[str, Any]]:
