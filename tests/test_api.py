@@ -109,6 +109,12 @@ def test_the_store_is_a_network(store: csrgraph.Store) -> None:
     assert kinds == {"organisation"}
 
 
+def test_the_store_is_tables(store: csrgraph.Store) -> None:
+    partnerships, edges = store.table("partnerships"), store.table("edges")
+    assert set(edges["partnership"]) <= set(partnerships["partnership"]) and len(edges)
+    assert len(store.evidence(partnerships)) >= len(partnerships)
+
+
 def test_the_store_is_a_map(store: csrgraph.Store, tmp_path: Path) -> None:
     page = store.map(title="两份报告")
     assert "text/html" in page._repr_mimebundle_() and "两份报告" in page.html

@@ -191,6 +191,15 @@ def test_every_table_is_the_same_in_every_format(table: ExportTable, store: Grap
         assert [cell.removesuffix(".0") for cell in written] == [shown(cell) for cell in cells]
 
 
+@pytest.mark.parametrize("fmt", list(ExportFormat))
+def test_an_empty_graph_is_exported(fmt: ExportFormat) -> None:
+    with store_of(b"") as empty:
+        data = exported(empty, fmt)
+    assert data or fmt in (ExportFormat.nq, ExportFormat.ttl, ExportFormat.trig)
+    if fmt is ExportFormat.xlsx:
+        assert set(openpyxl.load_workbook(io.BytesIO(data)).sheetnames) == {*ExportTable, "about"}
+
+
 def shown(cell: Any) -> str:
     if isinstance(cell, datetime.datetime):
         return cell.date().isoformat()
@@ -206,6 +215,7 @@ def test_the_same_graph_gives_the_same_workbook(
         assert exported(again, ExportFormat.xlsx) == first
     book = openpyxl.load_workbook(io.BytesIO(first))
     assert book.properties.modified == book.properties.created == datetime.datetime(1980, 1, 1)
+    assert list(TableName) == [TableName(table.value) for table in ExportTable]
     about = {row[1] for row in book["about"].iter_rows(values_only=True)}
     assert about >= {column.name for name in TableName for column in columns_of(name)}
 

@@ -20,6 +20,8 @@ __all__ = ["GraphServer"]
 
 _NTRIPLES = "application/n-triples"
 _AGAIN = frozenset({408, 429, 500, 502, 503, 504})
+# Still so after all tries: it is the server that is not there, not the graph that is wrong.
+_AWAY = _AGAIN - {500}
 _NO_STORE = frozenset({404, 405, 410, 501})
 _LONGEST_PAUSE = 60.0
 # A server that never answered is more likely a wrong address than a busy server.
@@ -188,7 +190,8 @@ class GraphServer:
                 status=status,
             )
         said = _words(response.text)
-        return RemoteError(
+        kind = ServerLostError if status in _AWAY else RemoteError
+        return kind(
             f"{url} answers {status} to {method}{f' ({said})' if said else ''}; see its log.",
             status=status,
         )
