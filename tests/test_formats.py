@@ -160,7 +160,7 @@ def test_passwords_of_an_office_suite_are_told_apart(tmp_path: Path) -> None:
             key: {"type": "boolean" if value is True else "string", "value": str(value).lower()}
             for key, value in settings.items()
         }
-        return converted(source, "pdf", f":writer_pdf_Export:{json.dumps(values)}")
+        return converted(source, "pdf", options=f":writer_pdf_Export:{json.dumps(values)}")
 
     owner = exported(RestrictPermissions=True, PermissionPassword="geheim")
     assert b"/Encrypt" in owner.read_bytes()

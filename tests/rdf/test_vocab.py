@@ -10,7 +10,7 @@ import rdflib
 from rdflib import OWL, RDF, RDFS, URIRef
 from rdflib.namespace import SKOS, XSD
 
-import csrgraph.rdf
+import csrgraph
 from csrgraph.errors import MappingError
 from csrgraph.model import facts
 from csrgraph.rdf import CSR, CV, ontology_graph
@@ -136,10 +136,10 @@ def test_the_ontology_uses_only_simple_owl(ontology: rdflib.Graph) -> None:
 
 
 def test_stable_terms_are_those_that_the_mapper_writes(ontology: rdflib.Graph) -> None:
-    """`vs:term_status` is read off the code: what the room names is written, the rest is open."""
+    """`vs:term_status` is read off the code: what it names is written, the rest is open."""
     written = {str(kind.term).rpartition("#")[2] for kind in kinds()}
-    folder = Path(csrgraph.rdf.__file__).parent
-    for path in sorted(folder.glob("*.py")):
+    folder = Path(csrgraph.__file__).parent
+    for path in sorted(folder.rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Attribute) and ast.unparse(node.value) == "CSR":
                 written.add(node.attr)

@@ -26,7 +26,7 @@ _OTHERS: dict[str, dict[str, str]] = {
     "Organization": {"@id": "org:Organization"},
     "OrganizationalUnit": {"@id": "org:OrganizationalUnit"},
     "altLabel": {"@id": "skos:altLabel", **_LANGUAGES},
-    "end": {"@id": "oa:end", "@type": "xsd:integer"},
+    "end": {"@id": "oa:end"},
     "exact": {"@id": "oa:exact", **_LANGUAGES},
     "format": {"@id": "dct:format"},
     "issued": {"@id": "dct:issued"},
@@ -34,7 +34,7 @@ _OTHERS: dict[str, dict[str, str]] = {
     "language": {"@id": "dct:language"},
     "prefLabel": {"@id": "skos:prefLabel", **_LANGUAGES},
     "publisher": {"@id": "dct:publisher", **_NODE},
-    "start": {"@id": "oa:start", "@type": "xsd:integer"},
+    "start": {"@id": "oa:start"},
     "title": {"@id": "dct:title", **_LANGUAGES},
     "unitOf": {"@id": "org:unitOf", **_NODE},
     "wasDerivedFrom": {"@id": "prov:wasDerivedFrom", **_NODE},
@@ -74,6 +74,7 @@ def _term(graph: Graph, term: URIRef) -> dict[str, str]:
     kind = graph.value(term, RDFS.range)
     if kind == RDF.langString:
         return named | _LANGUAGES
-    if kind is None or kind == XSD.string:
+    # JSON has its own strings, whole numbers and truth values.
+    if kind is None or kind in (XSD.string, XSD.integer, XSD.boolean):
         return named
     return named | {"@type": f"xsd:{str(kind).removeprefix(str(XSD))}"}

@@ -97,9 +97,9 @@ class _Names:
 
     def __init__(self, context: Mapping[str, Any]) -> None:
         self._prefixes = {
-            key: value
+            key: start
             for key, value in context.items()
-            if isinstance(value, str) and not key.startswith("@") and value[-1:] in "/#:?"
+            if not key.startswith("@") and (start := _start(value)) is not None
         }
         self._language = context.get("@language")
         self._keys = set(context)
@@ -169,6 +169,13 @@ class _Names:
         if not isinstance(iri, str) or iri.startswith("@") or container not in _CONTAINERS:
             return None
         return _Term(name, self._expanded(iri), body.get("@type"), body.get("@language"), container)
+
+
+def _start(value: Any) -> str | None:
+    """What a prefix stands for; None where a definition is no prefix."""
+    if isinstance(value, dict):
+        return value.get("@id") if value.get("@prefix") is True else None
+    return value if isinstance(value, str) and value[-1:] in "/#:?" else None
 
 
 def _json(value: Any) -> str:
