@@ -40,6 +40,7 @@ test-long: lint
 bench: $(VENV)/dev.stamp
 	$(BIN)/python benchmarks/speed.py
 	$(BIN)/python benchmarks/reading.py
+	$(BIN)/python benchmarks/validation.py
 
 quality: $(VENV)/dev.stamp
 	mkdir -p data/out

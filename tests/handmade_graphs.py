@@ -29,7 +29,7 @@ from csrgraph.model.graph import (
     ResolvedParty,
 )
 from csrgraph.model.ids import claim_id, entity_id, name_key, text_sha256
-from csrgraph.rdf import Quad, partner_quads, report_quads
+from csrgraph.rdf import Quad, derived_quads, report_quads
 
 # \x0b may not stand in an XML literal; a quotation keeps its length all the same.
 FIRST = (
@@ -336,7 +336,7 @@ def handmade_graph() -> ResolvedGraph:
 def all_quads() -> list[Quad]:
     """All quads of the graph made by hand."""
     graph = handmade_graph()
-    return [q for part in report_quads(graph).values() for q in part] + partner_quads(graph)
+    return [q for part in report_quads(graph).values() for q in part] + derived_quads(graph)
 
 
 def told_again(number: int) -> list[Quad]:

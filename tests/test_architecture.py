@@ -59,6 +59,7 @@ OWNERS: dict[str, set[str]] = {
     "pycrfsuite": {"train"},
     "pyoxigraph": {"store"},
     "pyparsing": {"store"},
+    "pyshacl": {"rdf"},
     "pypdfium2": {"ingest"},
     "pyvis": {"views"},
     "rdflib": {"rdf", "store", "serve"},
@@ -71,7 +72,7 @@ OWNERS: dict[str, set[str]] = {
 TYPES_ONLY = {
     "api": {"networkx", "rdflib", "spacy"},
     "cli": {"pandas"},
-    "pipeline": {"spacy"},
+    "pipeline": {"rdflib", "spacy"},
 }
 GENERAL = {"jinja2", "markupsafe", "pydantic"}
 

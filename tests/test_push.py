@@ -14,7 +14,7 @@ from csrgraph.cli.main import run_command
 from csrgraph.errors import RemoteError, ServerLostError, UsageError
 from csrgraph.pipeline import reports
 from csrgraph.pipeline.pushing import Names, PushSummary, compare, send
-from csrgraph.rdf import partner_quads, report_quads
+from csrgraph.rdf import derived_quads, report_quads
 from csrgraph.store import GraphStore, sha256
 from csrgraph.store.remote import GraphServer
 from handmade_graphs import handmade_graph, told_again
@@ -58,7 +58,7 @@ def store() -> Iterator[GraphStore]:
     with GraphStore(None) as opened:
         for document, quads in report_quads(handmade_graph()).items():
             opened.replace_report(document, quads)
-        opened.replace_partners(partner_quads(handmade_graph()))
+        opened.replace_derived(derived_quads(handmade_graph()))
         yield opened
 
 
@@ -85,11 +85,11 @@ def assert_equal(store: GraphStore, line: Proxy | str, names: Names) -> None:
 
 def test_a_second_push_sends_nothing(store: GraphStore, line: Proxy, names: Names) -> None:
     first = pushed(store, line, names)
-    assert len(first.sent) == 3 and not first.failed and first.bytes > 10_000
+    assert len(first.sent) == 5 and not first.failed and first.bytes > 10_000
     assert_equal(store, line, names)
     before = sum(map(line.count, WRITES))
     again = pushed(store, line, names)
-    assert again == PushSummary((), (), again.unchanged) and len(again.unchanged) == 3
+    assert again == PushSummary((), (), again.unchanged) and len(again.unchanged) == 5
     assert sum(map(line.count, WRITES)) == before
 
 
@@ -102,7 +102,7 @@ def test_only_what_changed_is_sent(store: GraphStore, line: Proxy, names: Names)
     summary = pushed(store, line, names)
     assert [name.rpartition("/")[2] for name in summary.sent] == [two]
     assert [name.rpartition("/")[2] for name in summary.deleted] == [one]
-    assert len(summary.unchanged) == 1 and line.count("DELETE") == 1
+    assert len(summary.unchanged) == 3 and line.count("DELETE") == 1
     assert_equal(store, line, names)
     with server(line) as opened:
         assert opened.get(summary.deleted[0]) == b""
@@ -138,7 +138,7 @@ def test_a_break_says_how_far_it_came(
 ) -> None:
     last = max(map(names.there, store.graphs()))
     line.rule = lambda method, graph: outcome if graph == last else "pass"
-    with pytest.raises(ServerLostError, match="2 of 3 graphs were sent") as caught:
+    with pytest.raises(ServerLostError, match="4 of 5 graphs were sent") as caught:
         pushed(store, line, names)
     assert caught.value.exit_code == 3
     line.rule = lambda method, graph: "pass"
@@ -150,7 +150,7 @@ def test_a_busy_server_is_asked_again(store: GraphStore, line: Proxy, names: Nam
     outcomes = iter(["pass", "503", "drop", "429", "lose"])
     line.rule = lambda method, graph: next(outcomes, "pass")
     with server(line, pause=waits.append) as opened:
-        assert len(send(store, opened, names).sent) == 3
+        assert len(send(store, opened, names).sent) == 5
     assert waits == [7, 1, 7, 4]
     assert_equal(store, line, names)
 
@@ -161,7 +161,7 @@ def test_a_graph_that_is_refused_does_not_stop_the_others(
     refused = names.there(store.graphs()[1])
     line.rule = lambda method, graph: "413" if graph == refused else "pass"
     summary = pushed(store, line, names)
-    assert len(summary.sent) == 2 and "answers 413 to PUT (no)" in summary.failed[refused]
+    assert len(summary.sent) == 4 and "answers 413 to PUT (no)" in summary.failed[refused]
     line.rule = lambda method, graph: "pass"
     assert pushed(store, line, names).sent == (refused,)
     assert_equal(store, line, names)
@@ -169,16 +169,16 @@ def test_a_graph_that_is_refused_does_not_stop_the_others(
 
 def test_a_change_by_hand_is_found_and_mended(store: GraphStore, line: Proxy, names: Names) -> None:
     pushed(store, line, names)
-    graph, other, lost = map(names.there, store.graphs())
+    graph, other, *_, lost = map(names.there, store.graphs())
     with server(line) as opened:
         opened.post(graph, b"<urn:a> <urn:b> <urn:c> .\n")
         opened.put(other, store.ntriples(store.graphs()[1]).split(b"\n", 1)[1])
         opened.delete(lost)
         found = {item.graph: (item.lacking, item.more) for item in compare(store, opened, names)}
-    triples = store.ntriples(store.graphs()[2]).count(b"\n")
+    triples = store.ntriples(store.graphs()[-1]).count(b"\n")
     assert found == {graph: (0, 1), other: (1, 0), lost: (triples, 0)}
     assert not pushed(store, line, names).sent
-    assert len(pushed(store, line, names, force=True).sent) == 3
+    assert len(pushed(store, line, names, force=True).sent) == 5
     assert_equal(store, line, names)
 
 
@@ -193,7 +193,7 @@ def test_folders_do_not_take_each_others_place(
         beside = Names(f"{names.prefix}other/")
         assert len(pushed(other, line, beside).sent) == 1
         assert_equal(store, line, names)
-        assert len(pushed(other, line, names, force=True).deleted) == 3
+        assert len(pushed(other, line, names, force=True).deleted) == 5
 
 
 def test_what_the_server_knows_is_a_graph_of_its_own(
@@ -309,8 +309,8 @@ def test_the_command(kg: Path, line: Proxy, run: Run, monkeypatch: pytest.Monkey
     monkeypatch.setenv("CSRGRAPH_PASSWORD", "secret")
     given = (*given, "--user", "me")
     code, out, _ = run(*given)
-    assert code == 0 and out.startswith("graphs: sent 4 (") and "failed 0" in out
-    assert run(*given)[1] == "graphs: sent 0 (0.0 MB), deleted 0, unchanged 4, failed 0\n"
+    assert code == 0 and out.startswith("graphs: sent 6 (") and "failed 0" in out
+    assert run(*given)[1] == "graphs: sent 0 (0.0 MB), deleted 0, unchanged 6, failed 0\n"
     assert run(*given, "--check") == (0, "The server holds the graph as it is here.\n", "")
     assert run(*given, "--check", "--force")[0] == 2
     with server(line, user="me", password="secret") as opened:
@@ -319,12 +319,12 @@ def test_the_command(kg: Path, line: Proxy, run: Run, monkeypatch: pytest.Monkey
     assert code == 1 and "derived/partnerWith" in out and "--force" in said
     line.rule = lambda method, graph: "413" if "report" in graph else "pass"
     code, out, said = run(*given, "--force")
-    assert code == 3 and "failed 3" in out and said.count("answers 413") == 3
+    assert code == 3 and "failed 4" in out and said.count("answers 413") == 4
     line.rule = lambda method, graph: "pass"
     summary = csrgraph.push(
         kg, endpoint=line.url, user="me", password="secret", graph_prefix="http://kg.test/one/"
     )
-    assert len(summary.sent) == 3 and len(summary.unchanged) == 1
+    assert len(summary.sent) == 4 and len(summary.unchanged) == 2
 
 
 def awkward(store: GraphStore) -> None:
@@ -361,7 +361,7 @@ def test_virtuoso_holds_the_same(store: GraphStore, tmp_path: Path) -> None:
             with server(url, **options) as opened, pytest.raises(RemoteError, match=words):
                 send(store, opened, names)
         with server(url, user="csr", password="secret") as opened:
-            assert len(send(store, opened, names).sent) == 4
+            assert len(send(store, opened, names).sent) == 6
             assert not send(store, opened, names).sent
             assert compare(store, opened, names) == []
             for graph in store.graphs():

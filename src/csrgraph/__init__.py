@@ -25,6 +25,7 @@ if TYPE_CHECKING:
         read,
         resolve,
         to_dataset,
+        validate,
     )
 
 __all__ = [
@@ -40,6 +41,7 @@ __all__ = [
     "read",
     "resolve",
     "to_dataset",
+    "validate",
 ]
 
 __version__ = "0.1.0"

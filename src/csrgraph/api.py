@@ -6,9 +6,11 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from csrgraph.errors import UsageError
 from csrgraph.model.facts import FactSet
 from csrgraph.model.graph import ResolvedGraph
 from csrgraph.model.report import Report
+from csrgraph.model.violations import ValidationReport
 from csrgraph.pipeline import BuildSummary, build
 from csrgraph.pipeline.opening import open_graph
 from csrgraph.pipeline.pushing import PushSummary, push
@@ -35,6 +37,7 @@ __all__ = [
     "read",
     "resolve",
     "to_dataset",
+    "validate",
 ]
 
 
@@ -89,6 +92,17 @@ def to_dataset(graph: ResolvedGraph) -> Dataset:
     from csrgraph.rdf import to_dataset as map_graph
 
     return map_graph(graph)
+
+
+def validate(dataset: Dataset) -> ValidationReport:
+    """Return what a dataset violates of the shapes and checks of the ontology; quotations against sentences only.
+
+    Args:
+        dataset: One named graph per report, as `to_dataset` makes it.
+    """
+    from csrgraph.pipeline.validating import validate_dataset
+
+    return validate_dataset(dataset)
 
 
 def open_store(path: str | Path) -> Store:
@@ -158,6 +172,15 @@ class Store:
         from csrgraph.store.queries import ask
 
         return ask(self._graph, question, **parameters)
+
+    def validate(self) -> ValidationReport:
+        """Return what the graph violates of the shapes and checks of the ontology; see `csrgraph validate`."""
+        from csrgraph.pipeline.validating import validate_folder
+
+        path = self._graph.path
+        if path is None:
+            raise UsageError("Only a graph in a folder can be validated; use validate(dataset).")
+        return validate_folder(path.parent)
 
     def search(self, text: str) -> DataFrame:
         """Return organisations, products and projects whose names hold a text."""

@@ -23,7 +23,7 @@ def test_removing_a_report_leaves_the_others(tmp_path: Path) -> None:
     with GraphStore(tmp_path / "s", writable=True) as opened:
         assert opened.documents() == sorted([ONE.id, TWO.id])
         assert opened.remove_report(ONE.id)
-        opened.replace_partners([])
+        opened.replace_derived([])
         opened.flush()
     with GraphStore(tmp_path / "s") as opened:
         assert opened.nquads() == canonical_nquads(report_quads(handmade_graph())[TWO.id])

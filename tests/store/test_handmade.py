@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from csrgraph.errors import QueryError
-from csrgraph.rdf import graph_iri, iri, partner_quads, report_quads
+from csrgraph.rdf import derived_quads, graph_iri, iri, report_quads
 from csrgraph.rdf.terms import clean
 from csrgraph.store import (
     GraphStore,
@@ -53,7 +53,7 @@ def store(
     with GraphStore(None) as opened:
         for key, quads in report_quads(handmade_graph()).items():
             opened.replace_report(key, quads)
-        opened.replace_partners(partner_quads(handmade_graph()))
+        opened.replace_derived(derived_quads(handmade_graph()))
         yield opened
 
 

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from csrgraph.errors import DamagedStoreError, QueryError, StoreLockedError, UsageError
-from csrgraph.rdf import partner_quads, report_quads
+from csrgraph.rdf import derived_quads, report_quads
 from csrgraph.rdf.terms import clean
 from csrgraph.store import (
     GraphStore,
@@ -32,7 +32,7 @@ from graph_samples import sample_graph
 
 def all_quads() -> list[tuple[rdflib.URIRef, rdflib.URIRef, rdflib.term.Node, rdflib.URIRef]]:
     graph = sample_graph()
-    return [*(q for quads in report_quads(graph).values() for q in quads), *partner_quads(graph)]
+    return [*(q for quads in report_quads(graph).values() for q in quads), *derived_quads(graph)]
 
 
 @pytest.fixture(scope="module")

@@ -16,7 +16,7 @@ import pandas as pd
 import pytest
 
 from csrgraph.errors import UsageError
-from csrgraph.rdf import partner_quads, report_quads
+from csrgraph.rdf import derived_quads, report_quads
 from csrgraph.store import GraphStore, canonical_nquads, create_store
 from csrgraph.views import explorer
 from csrgraph.views.explorer import make_map, render, write_explorer
@@ -48,7 +48,7 @@ PAYLOADS = [
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     graph = sample_graph()
-    quads = [q for found in report_quads(graph).values() for q in found] + partner_quads(graph)
+    quads = [q for found in report_quads(graph).values() for q in found] + derived_quads(graph)
     path = tmp_path_factory.mktemp("views") / "store"
     create_store(path, canonical_nquads(quads))
     return path

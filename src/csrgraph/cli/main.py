@@ -33,6 +33,7 @@ from csrgraph.cli.remove import remove
 from csrgraph.cli.run import run
 from csrgraph.cli.search import search
 from csrgraph.cli.train import train
+from csrgraph.cli.validate import validate
 from csrgraph.errors import CsrgraphError, ExitCode
 
 __all__ = ["app", "main", "run_command"]
@@ -63,6 +64,7 @@ for _name, _command in (
     ("query", query),
     ("questions", questions),
     ("search", search),
+    ("validate", validate),
     ("explore", explore),
     ("export", export),
     ("ontology", ontology),

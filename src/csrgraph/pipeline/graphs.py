@@ -26,24 +26,19 @@ class GraphWriter:
     def write(self, graph: ResolvedGraph) -> str:
         """Make the store and the dumps hold `graph`; return the SHA-256 of the sorted N-Quads.
 
-        In a store that exists only the reports' graphs that differ are replaced, each in one
-        transaction.
+        In a store that exists only the graphs that differ are replaced, all in one transaction.
         """
-        from csrgraph.rdf import partner_quads, report_quads
+        from csrgraph.rdf import derived_quads, report_quads
         from csrgraph.store.dumps import canonical_nquads
 
-        reports, partners = report_quads(graph), partner_quads(graph)
+        reports, derived = report_quads(graph), derived_quads(graph)
         nquads = canonical_nquads(
-            [quad for quads in (*reports.values(), partners) for quad in quads]
+            [quad for quads in (*reports.values(), derived) for quad in quads]
         )
         if self._store is None:
             self._create(nquads)
         else:
-            for document in sorted(set(self._store.documents()) - set(reports)):
-                self._store.remove_report(document)
-            for document, quads in sorted(reports.items()):
-                self._store.replace_report(document, quads)
-            self._store.replace_partners(partners)
+            self._store.replace_all(reports, derived)
             self._store.flush()
         return self._dump(nquads)
 

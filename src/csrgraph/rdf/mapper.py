@@ -8,13 +8,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import combinations
 from typing import TypeVar
 
 from rdflib import RDF, RDFS, Dataset, Literal, URIRef
 from rdflib.graph import Graph
 from rdflib.namespace import PROV, XSD
-from rdflib.term import Node
 
 from csrgraph.errors import MappingError
 from csrgraph.model.evidence import Evidence
@@ -30,16 +28,16 @@ from csrgraph.model.graph import (
     ResolvedParty,
 )
 from csrgraph.model.ids import entity_id
+from csrgraph.rdf.derived import derived_quads
 from csrgraph.rdf.entities import document_triples, entity_triples
 from csrgraph.rdf.kinds import body_classes, event_classes
-from csrgraph.rdf.prov import Triple, claim_triples, mention_triples, sentence_iri
+from csrgraph.rdf.prov import Quad, Triple, claim_triples, mention_triples, sentence_iri
 from csrgraph.rdf.references import check_references
 from csrgraph.rdf.terms import decimal, integer, plain, text, year_of
-from csrgraph.rdf.vocab import CSR, PARTNER_GRAPH, graph_iri, iri, word
+from csrgraph.rdf.vocab import CSR, graph_iri, iri, word
 
-__all__ = ["Quad", "partner_quads", "report_quads", "to_dataset"]
+__all__ = ["report_quads", "to_dataset"]
 
-Quad = tuple[URIRef, URIRef, Node, URIRef]
 _Record = TypeVar("_Record", PartnershipRecord, EventRecord, MetricRecord)
 _TEXTS: dict[str, URIRef] = {
     "audience": CSR.audience,
@@ -75,7 +73,7 @@ _RANK = {"explicit": 0, "inherited": 1, "report_period": 2, "unknown": 3}
 def to_dataset(graph: ResolvedGraph) -> Dataset:
     """Return the graph as an `rdflib.Dataset` with one named graph per report."""
     dataset = Dataset(default_union=True)
-    for quads in [*report_quads(graph).values(), partner_quads(graph)]:
+    for quads in [*report_quads(graph).values(), derived_quads(graph)]:
         dataset.addN((s, p, o, Graph(dataset.store, identifier=name)) for s, p, o, name in quads)
     return dataset
 
@@ -99,19 +97,6 @@ def report_quads(graph: ResolvedGraph) -> dict[str, list[Quad]]:
         key: [(s, p, o, graph_iri(key)) for s, p, o in dict.fromkeys(found)]
         for key, found in triples.items()
     }
-
-
-def partner_quads(graph: ResolvedGraph) -> list[Quad]:
-    """Return the derived symmetric `csr:partnerWith` between parties of one partnership."""
-    pairs: set[tuple[str, str]] = set()
-    for record in graph.partnerships:
-        if record.status != "negated":
-            pairs |= set(combinations(sorted({party.entity for party in record.parties}), 2))
-    both = sorted(pairs | {(right, left) for left, right in pairs})
-    return [
-        (iri("org", left), CSR.partnerWith, iri("org", right), PARTNER_GRAPH)
-        for left, right in both
-    ]
 
 
 def _claims(

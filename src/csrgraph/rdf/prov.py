@@ -15,9 +15,10 @@ from csrgraph.model.ids import entity_id, sentence_id
 from csrgraph.rdf.terms import decimal, integer, plain, text
 from csrgraph.rdf.vocab import CSR, OA, iri
 
-__all__ = ["Triple", "claim_triples", "mention_triples", "metadata_triples", "sentence_iri"]
+__all__ = ["Quad", "Triple", "claim_triples", "mention_triples", "metadata_triples", "sentence_iri"]
 
 Triple = tuple[URIRef, URIRef, Node]
+Quad = tuple[URIRef, URIRef, Node, URIRef]
 _ENTITY_KINDS = {"product": "product", "project": "project"}
 
 

@@ -12,10 +12,21 @@ from rdflib.namespace import DefinedNamespace
 from csrgraph.errors import MappingError
 from csrgraph.rdf.concepts import CV
 
-__all__ = ["BASE", "CSR", "CV", "OA", "PARTNER_GRAPH", "PREFIXES", "graph_iri", "iri", "word"]
+__all__ = [
+    "BASE",
+    "CSR",
+    "CV",
+    "OA",
+    "DERIVED",
+    "PREFIXES",
+    "derived_iri",
+    "graph_iri",
+    "iri",
+    "word",
+]
 
 BASE = "https://w3id.org/csrgraph/id/"
-PARTNER_GRAPH = URIRef(f"{BASE}graph/derived/partnerWith")
+DERIVED = f"{BASE}graph/derived/"
 
 
 class CSR(DefinedNamespace):
@@ -38,6 +49,7 @@ class CSR(DefinedNamespace):
     ConferenceOrFair: URIRef
     ConstructionOrOpening: URIRef
     CreditRatingEvent: URIRef
+    DerivedGraph: URIRef
     Disposal: URIRef
     DividendEvent: URIRef
     Donation: URIRef
@@ -182,6 +194,7 @@ class CSR(DefinedNamespace):
     owner: URIRef
     ownershipShare: URIRef
     page: URIRef
+    partOfOrganization: URIRef
     participant: URIRef
     participantOrganization: URIRef
     participationOf: URIRef
@@ -208,6 +221,7 @@ class CSR(DefinedNamespace):
     rawIdentifier: URIRef
     recipient: URIRef
     reportKind: URIRef
+    reportedPartner: URIRef
     reportingPeriod: URIRef
     reportingYear: URIRef
     requiredProduct: URIRef
@@ -271,6 +285,11 @@ def iri(kind: str, key: str) -> URIRef:
 def graph_iri(document: str) -> URIRef:
     """Return the IRI of the named graph of a report."""
     return URIRef(f"{BASE}graph/report/{document}")
+
+
+def derived_iri(term: URIRef) -> URIRef:
+    """Return the IRI of the named graph of a derived property."""
+    return URIRef(f"{DERIVED}{term.rpartition('#')[2]}")
 
 
 def word(name: str) -> URIRef:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -14,7 +15,7 @@ from oxrdflib import OxigraphStore
 
 from csrgraph.errors import DamagedStoreError, StoreLockedError, UsageError
 from csrgraph.rdf import Quad
-from csrgraph.rdf.vocab import PARTNER_GRAPH, graph_iri
+from csrgraph.rdf.vocab import DERIVED, graph_iri
 from csrgraph.store.dumps import nquads_of, ntriples_of
 from csrgraph.store.terms import to_quads
 
@@ -105,8 +106,24 @@ class GraphStore:
     def documents(self) -> list[str]:
         """Return the ids of the reports in the store, sorted."""
         prefix = str(graph_iri(""))
-        names = [graph.value for graph in self.engine.named_graphs() if hasattr(graph, "value")]
-        return sorted(name.removeprefix(prefix) for name in names if name.startswith(prefix))
+        return sorted(
+            name.removeprefix(prefix) for name in self.graphs() if name.startswith(prefix)
+        )
+
+    def copy_of(self, name: str) -> rdflib.Graph:
+        """Return a copy of a named graph in memory."""
+        quads = self.engine.quads_for_pattern(None, None, None, ox.NamedNode(name))
+        graph = rdflib.Graph()
+        for quad in quads:
+            graph.add((_term(quad.subject), _term(quad.predicate), _term(quad.object)))
+        return graph
+
+    def load(self, nquads: bytes) -> None:
+        """Add N-Quads to a store that is open for writing, or in memory."""
+        try:
+            self.engine.bulk_load(nquads, format=ox.RdfFormat.N_QUADS)
+        except (OSError, RuntimeError) as error:
+            raise _storage_error(self.path, error) from error
 
     def graphs(self) -> list[str]:
         """Return the IRIs of all named graphs, of reports and derived ones, sorted."""
@@ -127,11 +144,23 @@ class GraphStore:
         Returns:
             Whether anything changed.
         """
-        return self._replace(str(graph_iri(document)), quads)
+        return self._replace({str(graph_iri(document)): quads})
 
-    def replace_partners(self, quads: list[Quad]) -> bool:
-        """Put `quads` in the place of the derived graph of partners, in one transaction."""
-        return self._replace(str(PARTNER_GRAPH), quads)
+    def replace_all(self, reports: Mapping[str, list[Quad]], derived: list[Quad]) -> bool:
+        """Make the store hold these reports and derived graphs and no others, in one transaction.
+
+        Returns:
+            Whether anything changed.
+        """
+        graphs = {str(graph_iri(document)): quads for document, quads in reports.items()}
+        graphs |= _by_graph(derived)
+        gone = [name for name in self.graphs() if name not in graphs]
+        return self._replace(graphs | {name: [] for name in gone})
+
+    def replace_derived(self, quads: list[Quad]) -> bool:
+        """Put `quads` in the place of all derived graphs, in one transaction."""
+        gone = [name for name in self.graphs() if name.startswith(DERIVED)]
+        return self._replace({name: [] for name in gone} | _by_graph(quads))
 
     def remove_report(self, document: str) -> bool:
         """Remove a report's graph; return whether there was one."""
@@ -150,22 +179,43 @@ class GraphStore:
         except (OSError, RuntimeError) as error:
             raise _storage_error(self.path, error) from error
 
-    def _replace(self, name: str, quads: list[Quad]) -> bool:
-        fresh = to_quads(quads)
-        graph = ox.NamedNode(name)
-        old = list(self.engine.quads_for_pattern(None, None, None, graph))
-        if nquads_of(old) == nquads_of(fresh):
-            return False
-        triples = ox.serialize((q.triple for q in fresh), format=ox.RdfFormat.N_TRIPLES) or b""
-        body = triples.decode("utf-8")
-        self._update(f"DROP SILENT GRAPH <{name}> ; INSERT DATA {{ GRAPH <{name}> {{ {body} }} }}")
-        return True
+    def _replace(self, graphs: Mapping[str, list[Quad]]) -> bool:
+        steps = []
+        for name, quads in graphs.items():
+            fresh, graph = to_quads(quads), ox.NamedNode(name)
+            old = list(self.engine.quads_for_pattern(None, None, None, graph))
+            if nquads_of(old) == nquads_of(fresh):
+                continue
+            triples = ox.serialize((q.triple for q in fresh), format=ox.RdfFormat.N_TRIPLES) or b""
+            body = triples.decode("utf-8")
+            steps.append(f"DROP SILENT GRAPH <{name}>")
+            if fresh:
+                steps.append(f"INSERT DATA {{ GRAPH <{name}> {{ {body} }} }}")
+        if steps:
+            self._update(" ;\n".join(steps))
+        return bool(steps)
 
     def _update(self, sparql: str) -> None:
         try:
             self.engine.update(sparql)
         except (OSError, RuntimeError) as error:
             raise _storage_error(self.path, error) from error
+
+
+def _by_graph(quads: list[Quad]) -> dict[str, list[Quad]]:
+    found: dict[str, list[Quad]] = {}
+    for quad in quads:
+        found.setdefault(str(quad[3]), []).append(quad)
+    return found
+
+
+def _term(term: Any) -> rdflib.URIRef | rdflib.Literal:
+    if isinstance(term, ox.Literal):
+        # rdflib's plain literal is the string of RDF 1.1.
+        plain = term.language or term.datatype.value == str(rdflib.XSD.string)
+        datatype = None if plain else rdflib.URIRef(term.datatype.value)
+        return rdflib.Literal(term.value, lang=term.language, datatype=datatype, normalize=False)
+    return rdflib.URIRef(term.value)
 
 
 def _open(path: Path | None, writable: bool) -> ox.Store:
