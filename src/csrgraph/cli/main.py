@@ -34,6 +34,7 @@ from csrgraph.cli.run import run
 from csrgraph.cli.search import search
 from csrgraph.cli.train import train
 from csrgraph.cli.validate import validate
+from csrgraph.cli.verify import verify
 from csrgraph.errors import CsrgraphError, ExitCode
 
 __all__ = ["app", "main", "run_command"]
@@ -65,6 +66,7 @@ for _name, _command in (
     ("questions", questions),
     ("search", search),
     ("validate", validate),
+    ("verify", verify),
     ("explore", explore),
     ("export", export),
     ("ontology", ontology),

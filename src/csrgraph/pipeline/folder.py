@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from hashlib import sha256
 from operator import attrgetter
 from pathlib import Path
 from typing import Any, Literal
@@ -13,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from csrgraph.config import Settings
 from csrgraph.errors import CsrgraphError, DamagedStoreError, FormatVersionError, UsageError
 from csrgraph.model.facts import FactSet
+from csrgraph.pipeline.factsfile import facts_lines
 from csrgraph.pipeline.given import Given
 
 __all__ = [
@@ -34,7 +36,10 @@ class _Frozen(BaseModel):
 
 
 class Input(_Frozen):
-    """One report of a graph; `mark` says which code, settings and given values its facts come from."""
+    """One report of a graph; `mark` says which code, settings and given values its facts come from.
+
+    `facts_sha256` is the hash of its facts file.
+    """
 
     document: str
     edition: str
@@ -49,6 +54,7 @@ class Input(_Frozen):
     mark: str
     counts: dict[str, int]
     given: Given = Given()
+    facts_sha256: str = ""
 
     @classmethod
     def from_facts(cls, facts: FactSet, mark: str, given: Given) -> Input:
@@ -68,6 +74,7 @@ class Input(_Frozen):
             mark=mark,
             counts=count_facts(facts),
             given=given,
+            facts_sha256=sha256("".join(facts_lines(facts)).encode("utf-8")).hexdigest(),
         )
 
 

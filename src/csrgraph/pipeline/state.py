@@ -32,7 +32,15 @@ from csrgraph.pipeline.graphs import GraphWriter
 from csrgraph.pipeline.reports import Progress
 from csrgraph.resolve import resolve
 
-__all__ = ["Entry", "State", "load_state", "under_change", "write_state", "write_verdicts"]
+__all__ = [
+    "Entry",
+    "State",
+    "load_state",
+    "resolved_lines",
+    "under_change",
+    "write_state",
+    "write_verdicts",
+]
 
 _RECORDS = (
     ("document", "documents"),
@@ -152,7 +160,7 @@ def write_state(
     _drop_others(folder, state)
     progress("resolve", "", total, total)
     graph = resolve([entry.facts for _, entry in sorted(state.entries.items())])
-    write_file(folder.resolved, "".join(_resolved_lines(graph)))
+    write_file(folder.resolved, "".join(resolved_lines(graph)))
     progress("store", "", total, total)
     digest = store.write(graph)
     write_verdicts(folder, state)
@@ -179,7 +187,8 @@ def _keep(folder: Path, names: set[str]) -> None:
             path.unlink()
 
 
-def _resolved_lines(graph: ResolvedGraph) -> Iterator[str]:
+def resolved_lines(graph: ResolvedGraph) -> Iterator[str]:
+    """Yield the lines of the file of a resolved graph."""
     yield json.dumps({"record": "header", "format": KG_FORMAT}) + "\n"
     for record, field in _RECORDS:
         for item in getattr(graph, field):

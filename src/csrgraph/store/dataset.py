@@ -135,8 +135,15 @@ class GraphStore:
         return ntriples_of(quad.triple for quad in quads)
 
     def nquads(self) -> bytes:
-        """Return all quads as canonical N-Quads."""
-        return nquads_of(iter(self.engine))
+        """Return all quads as canonical N-Quads.
+
+        Raises:
+            DamagedStoreError: if a file of the store is damaged.
+        """
+        try:
+            return nquads_of(iter(self.engine))
+        except (OSError, RuntimeError) as error:
+            raise _storage_error(self.path, error) from error
 
     def replace_report(self, document: str, quads: list[Quad]) -> bool:
         """Put `quads` in the place of a report's graph, in one transaction.
