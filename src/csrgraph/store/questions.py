@@ -17,8 +17,9 @@ __all__ = ["Parameter", "Question", "question", "questions"]
 
 _TITLE = re.compile(r"^# title\.(en|zh): (.+)$", re.M)
 _DESCRIPTION = re.compile(r"^# description: (.+)$", re.M)
+_NUMBER = re.compile(r"^# cq: (\d+)$", re.M)
 _PARAMETER = re.compile(
-    r"^# param (\w+): (organisation|product|project|thing|text|word|year) \| (.+)$", re.M
+    r"^# param (\w+): (organisation|product|project|thing|text|word|year|number) \| (.+)$", re.M
 )
 
 
@@ -27,7 +28,7 @@ class Parameter:
     """A parameter: its name, its kind and what it means.
 
     Kinds `organisation`, `product`, `project` and `thing` (any of them) are names that are looked
-    up; `word` is a controlled word of the ontology; `text` and `year` are values.
+    up; `word` is a controlled word of the ontology; `text`, `year` and `number` are values.
     """
 
     name: str
@@ -37,7 +38,10 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A named question with its titles, its parameters and its SPARQL."""
+    """A named question with its titles, its parameters and its SPARQL.
+
+    `number` is that of the competency question it answers, None for a further question.
+    """
 
     name: str
     title_en: str
@@ -45,6 +49,7 @@ class Question:
     description: str
     parameters: tuple[Parameter, ...]
     sparql: str
+    number: int | None = None
 
 
 @cache
@@ -73,4 +78,8 @@ def _read(name: str, sparql: str) -> Question:
     if set(titles) != {"en", "zh"} or description is None:
         raise QueryError(f"queries/{name}.rq lacks its titles or its description.")
     parameters = tuple(Parameter(*found) for found in _PARAMETER.findall(sparql))
-    return Question(name, titles["en"], titles["zh"], description.group(1), parameters, sparql)
+    number = _NUMBER.search(sparql)
+    return Question(
+        name, titles["en"], titles["zh"], description.group(1), parameters, sparql,
+        number=int(number.group(1)) if number else None,
+    )  # fmt: skip
