@@ -27,7 +27,7 @@ from csrgraph.store.names import (
 from csrgraph.store.questions import Parameter, question
 from csrgraph.store.rows import frame, run
 
-__all__ = ["ask", "construct", "evidence", "find_organisations", "query", "search"]
+__all__ = ["ask", "bound", "construct", "evidence", "find_organisations", "query", "search"]
 
 _PLAIN_NUMBER = re.compile(r"[0-9]{1,9}(\.[0-9]{1,9})?")
 _PREAMBLE = "".join(f"PREFIX {key}: <{value}> " for key, value in PREFIXES.items())
@@ -68,6 +68,15 @@ def ask(store: GraphStore, name: str, **parameters: object) -> pd.DataFrame:
     Raises:
         QueryError: if there is no such question or parameter, or a name fits nothing.
     """
+    return frame(store, bound(store, name, **parameters))
+
+
+def bound(store: GraphStore, name: str, **parameters: object) -> str:
+    """Return the SPARQL of a named question with values for its parameters (see `ask`).
+
+    Raises:
+        QueryError: if there is no such question or parameter, or a name fits nothing.
+    """
     found = question(name)
     known = {parameter.name: parameter for parameter in found.parameters}
     unknown = sorted(set(parameters) - set(known))
@@ -81,7 +90,7 @@ def ask(store: GraphStore, name: str, **parameters: object) -> pd.DataFrame:
         if value is not None and value != "":
             clause = _values(store, known[key], str(value))
             sparql = sparql.replace(f"# bind: {key}\n", f"{clause}\n")
-    return frame(store, sparql)
+    return sparql
 
 
 def evidence(store: GraphStore, rows: pd.DataFrame | Iterable[str]) -> pd.DataFrame:
