@@ -54,7 +54,7 @@ def test_a_new_graph_has_all_its_files(files: list[Path], tmp_path: Path) -> Non
     summary = build(files, out)
     assert sorted(path.name for path in out.iterdir()) == [
         "facts", "graph.nq", "graph.nq.sha256", "graph.trig", "graph.ttl", "manifest.json",
-        "report.json", "resolved.jsonl", "store", "texts",
+        "report.json", "resolved.jsonl", "search.sqlite", "store", "texts",
     ]  # fmt: skip
     assert summary.added == ("beihai.txt", "donghai.txt", "xihai.txt")
     assert summary.totals["documents"] == 3 and summary.totals["partnerships"] == 2

@@ -151,17 +151,18 @@ class Store:
         return query(self._graph, sparql)
 
     def questions(self) -> DataFrame:
-        """Return the named questions with their titles and parameters."""
+        """Return the named questions with number, titles and parameters."""
         from pandas import DataFrame
 
         from csrgraph.store.questions import questions
 
         rows = [
-            (item.name, item.title_en, item.title_zh,
+            (item.number, item.name, item.title_en, item.title_zh,
              ", ".join(parameter.name for parameter in item.parameters), item.description)
             for item in questions()
         ]  # fmt: skip
-        return DataFrame(rows, columns=["question", "en", "zh", "parameters", "description"])
+        columns = ["number", "question", "en", "zh", "parameters", "description"]
+        return DataFrame(rows, columns=columns, dtype=object)
 
     def ask(self, question: str, /, **parameters: object) -> DataFrame:
         """Return the rows of a named question; a parameter left out does not restrict them.
@@ -182,11 +183,22 @@ class Store:
             raise UsageError("Only a graph in a folder can be validated; use validate(dataset).")
         return validate_folder(path.parent)
 
-    def search(self, text: str) -> DataFrame:
-        """Return organisations, products and projects whose names hold a text."""
+    def search(
+        self, text: str, *, where: Literal["names", "evidence", "all"] = "all", limit: int = 100
+    ) -> DataFrame:
+        """Return the things whose names hold a text, then the sentences that do.
+
+        Args:
+            text: Any part of a name or sentence, in any case or width.
+            where: `names`, `evidence` or `all`.
+            limit: How many rows at most.
+
+        Raises:
+            QueryError: if `where` or `limit` is not allowed.
+        """
         from csrgraph.store.queries import search
 
-        return search(self._graph, text)
+        return search(self._graph, text, where=where, limit=limit)
 
     def evidence(self, rows: DataFrame | Iterable[str]) -> DataFrame:
         """Return the claims and sentences behind rows, or behind IRIs of partnerships."""

@@ -264,8 +264,11 @@ def test_questions_are_listed_with_their_parameters(command: Command) -> None:
 
 def test_search_finds_any_writing(command: Command, kg: Path) -> None:
     for text in ("东海云pilot", "东海云ＰＩＬＯＴ"):
-        found = json.loads(command("search", kg, text, "-f", "json").out)
+        found = json.loads(command("search", kg, text, "--in", "names", "-f", "json").out)
         assert [(row["name"], row["class"]) for row in found] == [("东海云Pilot", "product")]
+        told = json.loads(command("search", kg, text, "--in", "evidence", "-f", "json").out)
+        assert told and {row["text"].count("Pilot") > 0 for row in told} == {True}
+    assert len(json.loads(command("search", kg, "东海", "--limit", "3", "-f", "json").out)) == 3
     assert json.loads(command("search", kg, "南极洲", "-f", "json").out) == []
     assert command("search", kg, " ").code == ExitCode.USAGE
 

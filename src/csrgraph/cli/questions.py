@@ -25,12 +25,13 @@ def questions(
         return
     rows = [
         (
+            item.number if item.number is not None else "",
             item.name,
             item.title_zh,
             item.title_en,
             ", ".join(f"--param {parameter.name}=…" for parameter in item.parameters),
             item.description,
         )
-        for item in known()
+        for item in sorted(known(), key=lambda item: (item.number or 99, item.name))
     ]
-    emit_rows(("question", "zh", "en", "parameters", "description"), rows, fmt)
+    emit_rows(("number", "question", "zh", "en", "parameters", "description"), rows, fmt)

@@ -136,6 +136,7 @@ class Folder:
         self.digest = path / "graph.nq.sha256"
         self.turtle = path / "graph.ttl"
         self.trig = path / "graph.trig"
+        self.index = path / "search.sqlite"
         self.marker = path / "updating"
 
     def text(self, edition: str) -> Path:

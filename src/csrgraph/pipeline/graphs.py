@@ -40,12 +40,28 @@ class GraphWriter:
         else:
             self._store.replace_all(reports, derived)
             self._store.flush()
-        return self._dump(nquads)
+        digest = self._dump(nquads)
+        self._write_index(digest)
+        return digest
 
     def _create(self, nquads: bytes) -> None:
         from csrgraph.store.dataset import create_store
 
         create_store(self._folder.store, nquads)
+
+    def _write_index(self, digest: str) -> None:
+        """Write the search index, unless the one that is there is of this graph."""
+        from csrgraph.store.dataset import GraphStore
+        from csrgraph.store.index import index_bytes, open_index
+
+        there = open_index(self._folder.index, digest)
+        if there is not None:
+            there.close()
+        elif self._store is not None:
+            write_file(self._folder.index, index_bytes(self._store, digest))
+        else:
+            with GraphStore(self._folder.store) as store:
+                write_file(self._folder.index, index_bytes(store, digest))
 
     def _dump(self, nquads: bytes) -> str:
         from csrgraph.store.dumps import sha256, trig, turtle

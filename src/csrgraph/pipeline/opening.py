@@ -22,10 +22,14 @@ def open_graph(path: Path | str) -> GraphStore:
         DamagedStoreError: if its files are damaged.
     """
     from csrgraph.store.dataset import GraphStore
+    from csrgraph.store.index import open_index
 
     folder = Folder(Path(path))
-    folder.manifest()
-    return GraphStore(folder.store)
+    manifest = folder.manifest()
+    store = GraphStore(folder.store)
+    if not folder.marker.exists():
+        store.index = open_index(folder.index, manifest.graph_sha256)
+    return store
 
 
 def interrupted(path: Path | str) -> bool:

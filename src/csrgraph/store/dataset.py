@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 import rdflib
@@ -18,6 +18,9 @@ from csrgraph.rdf import Quad
 from csrgraph.rdf.vocab import DERIVED, graph_iri
 from csrgraph.store.dumps import nquads_of, ntriples_of
 from csrgraph.store.terms import to_quads
+
+if TYPE_CHECKING:
+    from csrgraph.store.index import SearchIndex
 
 __all__ = ["GraphStore", "create_store"]
 
@@ -57,6 +60,9 @@ class GraphStore:
         StoreLockedError: if another process holds it for writing.
         DamagedStoreError: if its files are damaged.
         UsageError: if there is no store.
+
+    Attributes:
+        index: The search index if one is open (see `csrgraph.store.index`); a change closes it.
     """
 
     def __init__(self, path: str | Path | None, *, writable: bool = False) -> None:
@@ -64,6 +70,7 @@ class GraphStore:
         self._pid = os.getpid()
         self._store: ox.Store | None = _open(self.path, writable)
         self._dataset: rdflib.Dataset | None = None
+        self.index: SearchIndex | None = None
 
     def __enter__(self) -> GraphStore:
         return self
@@ -100,6 +107,7 @@ class GraphStore:
 
     def close(self) -> None:
         """Close the store; closing twice does nothing."""
+        self._forget_index()
         self._dataset = None
         self._store = None
 
@@ -202,7 +210,13 @@ class GraphStore:
             self._update(" ;\n".join(steps))
         return bool(steps)
 
+    def _forget_index(self) -> None:
+        if self.index is not None:
+            self.index.close()
+        self.index = None
+
     def _update(self, sparql: str) -> None:
+        self._forget_index()
         try:
             self.engine.update(sparql)
         except (OSError, RuntimeError) as error:

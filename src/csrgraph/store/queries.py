@@ -15,13 +15,13 @@ from csrgraph.model.ids import name_key
 from csrgraph.rdf import CV, PREFIXES
 from csrgraph.rdf.terms import clean
 from csrgraph.store.dataset import GraphStore
+from csrgraph.store.finding import search
 from csrgraph.store.guard import check_query
 from csrgraph.store.names import (
     NAMED_KINDS,
     find_named,
     find_organisations,
     is_thing,
-    search,
     thing_iri,
 )
 from csrgraph.store.questions import Parameter, question
