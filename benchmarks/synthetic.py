@@ -35,7 +35,14 @@ ENDS = (
     ("研究院", "research_institute"), ("银行", "financial_institution"), ("协会", "association"),
     ("市卫生健康委员会", "government"), ("能源有限公司", "company"),
 )  # fmt: skip
-KINDS = ("joint_body", "joint_research", "strategic_agreement", "technology", "education", "general")
+KINDS = (
+    "joint_body",
+    "joint_research",
+    "strategic_agreement",
+    "technology",
+    "education",
+    "general",
+)
 EVENTS = ("award", "product_launch", "agreement_signing", "investor_meeting", "training")
 CERTAINTIES = ("explicit", "explicit", "inherited", "report_period", "unknown")
 STATUSES = ("active",) * 8 + ("planned", "ended", "negated")
@@ -71,8 +78,7 @@ def synthetic_graph(reports: int, seed: int = 7) -> ResolvedGraph:
     names = _names(max(40, reports * ORGANISATIONS_PER_REPORT), chance)
     issuers = [name for name, type_ in names if type_ == "company"][: max(2, (reports + 1) // 2)]
     documents = [
-        _document(issuers[number // 2], 2022 + number % 2, number)
-        for number in range(reports)
+        _document(issuers[number // 2], 2022 + number % 2, number) for number in range(reports)
     ]
     ranked = [name for name, _ in names]
     chance.shuffle(ranked)
@@ -149,7 +155,9 @@ def _tell(
     for turn in range(EVENTS_EACH):
         type_ = EVENTS[turn % len(EVENTS)]
         other = made.use(chance.choices(ranked, weights)[0], document)
-        _event(made, write, type_, [self_id, other], f"{number}-{turn}", year, chance, products, number)
+        _event(
+            made, write, type_, [self_id, other], f"{number}-{turn}", year, chance, products, number
+        )
     for turn in range(METRICS_EACH):
         _metric(made, write, self_id, f"指标{turn}", year, chance)
     for turn in range(3):

@@ -27,7 +27,7 @@ from csrgraph.model.graph import (
     ResolvedParty,
 )
 from csrgraph.model.ids import claim_id, entity_id, name_key, text_sha256
-from csrgraph.rdf import CSR, Quad, graph_iri, iri, partner_quads, report_quads
+from csrgraph.rdf import CSR, Quad, derived_quads, graph_iri, iri, report_quads
 
 TEXTS = {
     "qingshan-2022": "2022年3月，青山科技与碧海医药共建“联合药物实验室”。公司与云岭大学开展人才培养。"
@@ -279,4 +279,4 @@ def many_quads() -> list[Quad]:
         (SDG, SKOS.prefLabel, rdflib.Literal("Good health", lang="en"), name),
     ]
     reports = [quad for quads in report_quads(graph).values() for quad in quads]
-    return [*reports, *partner_quads(graph), *tags]
+    return [*reports, *derived_quads(graph), *tags]

@@ -8,6 +8,7 @@ Rows are compared as sets of the named columns.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -20,10 +21,11 @@ import rdflib
 from csrgraph.errors import QueryError
 from csrgraph.extract.pipeline import extract
 from csrgraph.ingest import read
-from csrgraph.rdf import partner_quads, report_quads
+from csrgraph.rdf import derived_quads, report_quads
 from csrgraph.resolve import resolve
 from csrgraph.store import GraphStore, ask, canonical_nquads, create_store, evidence, questions
 from csrgraph.store.queries import bound
+from csrgraph.store.rows import frame, ordered_frame
 from many_reports import TEXTS, many_quads
 
 CASES = Path(__file__).parent / "cases"
@@ -67,7 +69,7 @@ def founding(
     graph = resolve([facts])
     quads = [quad for part in report_quads(graph).values() for quad in part]
     path = tmp_path_factory.mktemp("founding") / "store"
-    create_store(path, canonical_nquads([*quads, *partner_quads(graph)]))
+    create_store(path, canonical_nquads([*quads, *derived_quads(graph)]))
     with GraphStore(path) as opened:
         yield opened
 
@@ -90,8 +92,6 @@ class Engines:
         self.store = store
 
     def bags(self, sparql: str) -> Iterator[list[tuple[str, ...]]]:
-        from csrgraph.store.rows import frame
-
         for store in (self.store, self.flat):
             found = frame(store, sparql).itertuples(index=False, name=None)
             yield sorted(tuple("" if cell is None else str(cell) for cell in row) for row in found)
@@ -174,6 +174,14 @@ def test_rows_lead_to_their_sentences(many: GraphStore, name: str) -> None:
     for row in found.to_dict("records"):
         assert texts[str(row["document"])][row["start"] : row["end"]] == row["quote"]
         assert row["quote"] in row["sentence"]
+
+
+@pytest.mark.parametrize("name", [item.name for item in questions()])
+def test_our_order_is_that_of_the_engine(many: GraphStore, name: str) -> None:
+    sparql = bound(many, name)
+    ours, engine = ordered_frame(many, sparql), frame(many, sparql)
+    keys = re.findall(r"\?(\w+)", sparql[sparql.rindex("ORDER BY") :])
+    assert ours[keys].astype(object).equals(engine[keys].astype(object))
 
 
 @pytest.mark.parametrize("value", ["x", "-1", "1e9", "1 2", "٣", "", "3}", "0.5.1"])

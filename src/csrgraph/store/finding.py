@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Literal
 
 import pandas as pd
@@ -64,13 +65,18 @@ def _sentence_row(hit: SentenceHit, key: str) -> tuple[object, ...]:
     return found, "sentence", hit.node, "evidence", hit.text, at, at + len(found), hit.document
 
 
+@lru_cache(maxsize=1 << 16)
+def _folded(character: str) -> str:
+    return text_key(character)
+
+
 def place(text: str, key: str) -> tuple[int, int]:
     """Return where in `text` its look-up form first holds `key`; all of it where that cannot be told.
 
     Folding changes lengths (㎡ becomes two characters, blanks none), so each character is folded alone;
     the few texts whose characters fold together are given as a whole.
     """
-    folded = [text_key(character) for character in text]
+    folded = [_folded(character) for character in text]
     at = "".join(folded).find(key)
     if at < 0:
         return 0, len(text)

@@ -61,7 +61,7 @@ ORDER BY rank, length(key), kind, label, node, written DESC, name
 """
 _FIND_SENTENCES = """
 SELECT node, text, start, document FROM sentences WHERE instr(key, :key) > 0
-ORDER BY document, start, node LIMIT :limit
+ORDER BY rowid LIMIT :limit
 """
 
 
@@ -196,6 +196,7 @@ def _names(store: GraphStore) -> Iterator[tuple[str, ...]]:
 
 
 def _sentences(store: GraphStore) -> Iterator[tuple[object, ...]]:
-    rows = cells(run(store, _SENTENCES), ["node", "text", "start", "document"])
-    for node, text, start, document in sorted(rows):
+    """Every sentence, in the order of the reports, so that the first ones are found first."""
+    rows = cells(run(store, _SENTENCES), ["document", "start", "node", "text"])
+    for document, start, node, text in sorted(rows):
         yield node, text, text_key(clean(text)), start, document

@@ -25,7 +25,7 @@ from csrgraph.store.names import (
     thing_iri,
 )
 from csrgraph.store.questions import Parameter, question
-from csrgraph.store.rows import frame, run
+from csrgraph.store.rows import frame, ordered_frame, run
 
 __all__ = ["ask", "bound", "construct", "evidence", "find_organisations", "query", "search"]
 
@@ -68,7 +68,7 @@ def ask(store: GraphStore, name: str, **parameters: object) -> pd.DataFrame:
     Raises:
         QueryError: if there is no such question or parameter, or a name fits nothing.
     """
-    return frame(store, bound(store, name, **parameters))
+    return ordered_frame(store, bound(store, name, **parameters))
 
 
 def bound(store: GraphStore, name: str, **parameters: object) -> str:
@@ -111,7 +111,8 @@ def evidence(store: GraphStore, rows: pd.DataFrame | Iterable[str]) -> pd.DataFr
     else:
         nodes = list(rows)
     clause = _iris("entityNode", nodes)
-    return frame(store, question("evidence").sparql.replace("# bind: entity\n", f"{clause}\n"))
+    sparql = question("evidence").sparql.replace("# bind: entity\n", f"{clause}\n")
+    return ordered_frame(store, sparql)
 
 
 def _values(store: GraphStore, parameter: Parameter, value: str) -> str:

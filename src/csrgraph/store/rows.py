@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -13,7 +14,10 @@ from csrgraph.rdf import PREFIXES, graph_iri
 from csrgraph.store.dataset import GraphStore
 from csrgraph.store.terms import as_python
 
-__all__ = ["cells", "each", "frame", "run"]
+__all__ = ["cells", "each", "frame", "ordered_frame", "run"]
+
+_ORDER = re.compile(r"ORDER BY ((?:DESC\(\?\w+\)|\?\w+)(?:\s+(?:DESC\(\?\w+\)|\?\w+))*)\s*\Z")
+_KEY = re.compile(r"(DESC\()?\?(\w+)")
 
 
 def run(store: GraphStore, sparql: str) -> Any:
@@ -43,6 +47,33 @@ def frame(store: GraphStore, sparql: str) -> pd.DataFrame:
         raise QueryError("This query gives a graph; use construct(…) in Python.")
     names = [variable.value for variable in result.variables]
     return pd.DataFrame(cells(result, names), columns=names, dtype=object)
+
+
+def ordered_frame(store: GraphStore, sparql: str) -> pd.DataFrame:
+    """Return the rows of a SELECT query in the order of its last line, sorted here.
+
+    Oxigraph looks up both strings of every comparison on disk, so that sorting 30,000 rows takes it longer than
+    finding them. The order is the same: unbound first, then numbers, then strings by code points.
+
+    Raises:
+        QueryError: if the query is wrong or fails.
+    """
+    found = _ORDER.search(sparql)
+    if found is None:
+        return frame(store, sparql)
+    rows = frame(store, sparql[: found.start()])
+    keys = _KEY.findall(found.group(1))
+    order = list(range(len(rows)))
+    for descending, name in reversed(keys):
+        values = [_sort_key(value) for value in rows[name]]
+        order.sort(key=values.__getitem__, reverse=bool(descending))
+    return rows.iloc[order].reset_index(drop=True)
+
+
+def _sort_key(value: Any) -> tuple[int, Any]:
+    if value is None:
+        return 0, 0
+    return (2, value) if isinstance(value, str) else (1, value)
 
 
 def cells(result: Any, names: list[str]) -> list[list[Any]]:
