@@ -41,6 +41,7 @@ bench: $(VENV)/dev.stamp
 	$(BIN)/python benchmarks/speed.py
 	$(BIN)/python benchmarks/reading.py
 	$(BIN)/python benchmarks/validation.py
+	$(BIN)/python benchmarks/questions.py --triples 60000 --rdflib 20
 
 quality: $(VENV)/dev.stamp
 	mkdir -p data/out

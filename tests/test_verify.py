@@ -47,7 +47,8 @@ def test_a_folder_as_it_was_built_is_right(built: Path, capsys: pytest.CaptureFi
 
 
 @pytest.mark.parametrize(
-    "name", ["graph.nq", "graph.nq.sha256", "graph.ttl", "graph.trig", "resolved.jsonl"]
+    "name",
+    ["graph.nq", "graph.nq.sha256", "graph.ttl", "graph.trig", "resolved.jsonl", "search.sqlite"],
 )
 def test_a_changed_or_missing_dump_is_found(kg: Path, name: str) -> None:
     flip(kg / name, (kg / name).stat().st_size // 2)

@@ -15,7 +15,7 @@ from typing import Literal
 
 from pydantic import ValidationError
 
-from csrgraph.errors import DamagedStoreError, FactsError
+from csrgraph.errors import DamagedStoreError, FactsError, QueryError
 from csrgraph.model.facts import FactSet
 from csrgraph.model.ids import text_sha256
 from csrgraph.model.report import Report
@@ -147,13 +147,19 @@ def _expected(
 
 
 def _store(folder: Folder, manifest: Manifest, nquads: bytes) -> Iterator[Difference]:
+    from csrgraph.store.index import index_bytes
+
     try:
         with open_graph(folder.path) as store:
             held = _by_graph(store.nquads())
-    except DamagedStoreError as error:
+            # Queries read other files than the listing does.
+            index = index_bytes(store, manifest.graph_sha256)
+    except (DamagedStoreError, QueryError) as error:
         yield Difference("store", folder.store.name, str(error))
         return
     wanted = _by_graph(nquads)
+    if held == wanted and not has_content(folder.index, index):
+        yield Difference("dump", folder.index.name, "missing, or not of this graph")
     files = {item.document: item.file for item in manifest.inputs}
     for name in sorted(wanted.keys() | held.keys()):
         if held.get(name) != wanted.get(name):
