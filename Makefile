@@ -42,6 +42,7 @@ bench: $(VENV)/dev.stamp
 	$(BIN)/python benchmarks/reading.py
 	$(BIN)/python benchmarks/validation.py
 	$(BIN)/python benchmarks/questions.py --triples 60000 --rdflib 20
+	$(BIN)/python benchmarks/serving.py
 
 quality: $(VENV)/dev.stamp
 	mkdir -p data/out

@@ -26,7 +26,7 @@ DOORS: dict[str, set[str]] = {
     "store": {"rdf", "model", "config", "resources", "errors"},
     "views": {"store", "model", "config", "resources", "errors"},
     "curate": {"store", "model", "config", "errors"},
-    "serve": {"store", "views", "curate", "model", "config", "resources", "errors"},
+    "serve": {"rdf", "store", "views", "curate", "model", "config", "resources", "errors"},
     "evaluate": {"model", "errors"},
     "train": {"extract", "evaluate", "model", "config", "resources", "errors"},
     "pipeline": {
@@ -57,7 +57,7 @@ OWNERS: dict[str, set[str]] = {
     "pandas": {"store", "views", "api"},
     "pyarrow": {"views"},
     "pycrfsuite": {"train"},
-    "pyoxigraph": {"store"},
+    "pyoxigraph": {"store", "serve"},
     "pyparsing": {"store"},
     "pyshacl": {"rdf"},
     "pypdfium2": {"ingest"},
@@ -67,8 +67,12 @@ OWNERS: dict[str, set[str]] = {
     "rich": {"cli"},
     "rustworkx": {"views"},
     "spacy": {"extract"},
+    "starlette": {"serve"},
     "typer": {"cli"},
+    "uvicorn": {"serve"},
 }
+# Within `serve`, the engine runs in the worker process only.
+WORKER = {"answers", "describe", "things", "worker"}
 TYPES_ONLY = {
     "api": {"networkx", "rdflib", "spacy"},
     "cli": {"pandas"},
@@ -139,6 +143,13 @@ def test_libraries_have_owners(path: Path) -> None:
         assert library in OWNERS, f"{name(path)}: {library} has no owner yet"
         typed = library in TYPES_ONLY.get(room, set()) and library not in at_run_time
         assert room in OWNERS[library] or typed, f"{name(path)}: {room} may not import {library}"
+
+
+def test_the_server_process_opens_no_store() -> None:
+    for path in (PACKAGE / "serve").glob("*.py"):
+        loaded = {module for module, _ in imports(path)}
+        engine = {"pyoxigraph", "csrgraph.store.dataset", "csrgraph.store.rows"}
+        assert path.stem in WORKER or not loaded & engine, name(path)
 
 
 @pytest.mark.parametrize("path", MODULES, ids=name)

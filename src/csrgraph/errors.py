@@ -27,6 +27,7 @@ __all__ = [
     "ReadTimeoutError",
     "RemoteError",
     "ResourceError",
+    "ResultTooLargeError",
     "ScannedFileError",
     "ServerLostError",
     "StoreLockedError",
@@ -164,6 +165,10 @@ class MappingError(CsrgraphError):
 
 class QueryError(CsrgraphError):
     """A question or SPARQL query that cannot be answered."""
+
+
+class ResultTooLargeError(QueryError):
+    """A result with more rows or bytes than a server gives."""
 
 
 class FormatVersionError(CsrgraphError):

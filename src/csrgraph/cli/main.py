@@ -32,6 +32,7 @@ from csrgraph.cli.read import read
 from csrgraph.cli.remove import remove
 from csrgraph.cli.run import run
 from csrgraph.cli.search import search
+from csrgraph.cli.serve import serve
 from csrgraph.cli.train import train
 from csrgraph.cli.validate import validate
 from csrgraph.cli.verify import verify
@@ -71,6 +72,7 @@ for _name, _command in (
     ("export", export),
     ("ontology", ontology),
     ("push", push),
+    ("serve", serve),
 ):
     app.command(_name)(_command)
 

@@ -1,0 +1,1 @@
+"""A graph over HTTP, for reading: SPARQL, pages and files, answered by worker processes that can be killed."""
