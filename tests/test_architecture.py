@@ -61,6 +61,7 @@ OWNERS: dict[str, set[str]] = {
     "pyparsing": {"store"},
     "pyshacl": {"rdf"},
     "pypdfium2": {"ingest"},
+    "pypinyin": {"views"},
     "pyvis": {"views"},
     "rdflib": {"rdf", "store", "serve"},
     "rapidocr": {"ingest"},

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
@@ -333,6 +334,17 @@ def test_explore_writes_one_page(command: Command, kg: Path, tmp_path: Path) -> 
     page = (tmp_path / "explorer.html").read_text(encoding="utf-8")
     assert "东海数字医疗实验室" in page
     assert command("explore", kg, "-o", kg / "manifest.json" / "x.html").code == ExitCode.USAGE
+
+
+def test_explore_shows_a_part(command: Command, kg: Path, tmp_path: Path) -> None:
+    result = command("explore", kg, "--ego", "西海大学", "--min-confidence", "0.5", "--zip")
+    assert result == Result(0, "", "Open explorer.zip in a browser.\n")
+    assert zipfile.is_zipfile(tmp_path / "explorer.zip")
+    assert command("explore", kg, "--communities", "--title", "<b>").code == ExitCode.GOOD
+    assert '<h1 id="title">&lt;b&gt;</h1>' in (tmp_path / "explorer.html").read_text("utf-8")
+    for wrong in (("--ego", "无名"), ("--year", "1999"), ("--kind", "x"), ("--company", "无名")):
+        result = command("explore", kg, *wrong)
+        assert result.code == ExitCode.USAGE and wrong[1] in one_line(result)
 
 
 def test_settings_files(command: Command, files: list[Path], tmp_path: Path) -> None:

@@ -17,11 +17,67 @@ __all__ = ["explore"]
 
 def explore(
     kg: Graph,
-    out: Annotated[Path, typer.Option("--out", "-o", help="The page.")] = Path("explorer.html"),
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", "-o", help="The page; by default explorer.html, or explorer.zip."),
+    ] = None,
+    company: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME", help="Only reports of this company; may be repeated."),
+    ] = None,
+    year: Annotated[
+        list[int] | None,
+        typer.Option(metavar="YYYY", help="Only reports on this year; may be repeated."),
+    ] = None,
+    kind: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="WORD", help="Only partnerships or events of this kind; may be repeated."
+        ),
+    ] = None,
+    ego: Annotated[
+        str,
+        typer.Option(metavar="NAME", help="Only an organisation and what is around it."),
+    ] = "",
+    hops: Annotated[
+        int, typer.Option(min=1, max=6, help="How many partnerships or events around --ego.")
+    ] = 1,
+    min_confidence: Annotated[
+        float, typer.Option(min=0.0, max=1.0, help="Only claims that are at least this sure.")
+    ] = 0.0,
+    communities: Annotated[
+        bool, typer.Option("--communities", help="Draw each community of organisations as one.")
+    ] = False,
+    title: Annotated[str | None, typer.Option(help="Title of the page.")] = None,
+    packed: Annotated[
+        bool, typer.Option("--zip", help="Write a ZIP archive of the page, for mail.")
+    ] = False,
 ) -> None:
     """Write the explorer: one HTML file with the network and the evidence."""
-    from csrgraph.views.explorer import write_explorer
+    from csrgraph.views.explorer import WARN_NODES, write_explorer
+    from csrgraph.views.selection import Selection
 
-    with opened(kg) as store, writable(out):
-        write_explorer(store, out)
-    note(f"Open {out} in a browser.")
+    selection = Selection(
+        companies=tuple(company or ()),
+        years=tuple(year or ()),
+        kinds=tuple(kind or ()),
+        ego=ego,
+        hops=hops,
+        min_confidence=min_confidence,
+    )
+    target = out or Path("explorer.zip" if packed else "explorer.html")
+    with opened(kg) as store, writable(target):
+        written = write_explorer(
+            store,
+            target,
+            title=title,
+            selection=selection,
+            communities=communities,
+            packed=packed,
+        )
+    if written.nodes > WARN_NODES:
+        note(
+            f"warning: {written.nodes:,} nodes are slow to draw; "
+            "choose a part: --company, --year, --kind, --min-confidence, --ego, --communities"
+        )
+    note(f"Open {target} in a browser.")

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import io
 import json
 import os
-import re
 import tempfile
+import zipfile
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from jinja2 import Environment
 from markupsafe import Markup
@@ -23,31 +24,22 @@ from pyvis.network import Network
 from csrgraph.errors import UsageError
 from csrgraph.resources import read_text, read_toml
 from csrgraph.store.dataset import GraphStore
-from csrgraph.views.layout import lay_out
-from csrgraph.views.mapdata import Claim, MapData, Node, Queryable, load_map
+from csrgraph.views.communities import condensed
+from csrgraph.views.mapdata import MapData, Queryable, load_map
+from csrgraph.views.payload import BASE, page_data, page_nodes
+from csrgraph.views.selection import Selection, select
 
-__all__ = ["MAX_NODES", "Map", "render", "write_explorer"]
+__all__ = ["MAX_NODES", "Map", "WARN_NODES", "Written", "make_map", "render", "write_explorer"]
 
 MAX_NODES = 5000
-DRAWN_NODES = 600
-_STYLES = {
-    "association": ("#8c6d46", "dot"), "company": ("#0072b2", "dot"),
-    "financial_institution": ("#5f7488", "dot"), "foundation": ("#cc79a7", "dot"),
-    "government": ("#7b4fa3", "dot"), "hospital": ("#d55e00", "dot"),
-    "international_org": ("#444fb0", "dot"), "joint_body": ("#b8860b", "dot"),
-    "media": ("#9a9a33", "dot"), "other": ("#8a8f98", "dot"), "party_or_union": ("#b03a2e", "dot"),
-    "research_institute": ("#00838f", "dot"), "school": ("#3f9e6f", "dot"),
-    "standards_or_rating_body": ("#6d6875", "dot"), "unit": ("#9aa5b1", "dot"),
-    "university": ("#009e73", "dot"), "partnership": ("#e69f00", "diamond"),
-    "event": ("#56b4e9", "triangle"), "product": ("#c2558f", "square"),
-}  # fmt: skip
-_CJK = re.compile(r"[\u2e80-\uffef]")
-_LEGAL = re.compile(
-    r"(?:(?:集团)?股份有限公司|有限责任公司|集团有限公司|有限公司|,? (?:Co\., )?(?:Ltd|Inc|plc|LLC)\.?)$"
-)
+WARN_NODES = 3000
+_SCRIPTS = (
+    "base", "state", "labels", "network", "filters", "evidence", "search", "path", "table", "exports", "app",
+)  # fmt: skip
 _ESCAPES = str.maketrans(
     {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
 )
+_PACKED = (1980, 1, 1, 0, 0, 0)
 
 
 class _Page(Network):  # type: ignore[misc]
@@ -59,8 +51,9 @@ class _Page(Network):  # type: ignore[misc]
             json.dumps(
                 {
                     "physics": {"enabled": False},
+                    "layout": {"improvedLayout": False},
                     "edges": {"smooth": False, "arrows": {"to": {"enabled": False}}},
-                    "interaction": {"hover": False, "hideEdgesOnDrag": True},
+                    "interaction": {"hover": False, "hideEdgesOnDrag": False, "multiselect": False},
                 }
             )
         )
@@ -75,6 +68,13 @@ class _Page(Network):  # type: ignore[misc]
         raise UsageError("Use csrgraph.views.explorer.write_explorer(…) to write the page.")
 
 
+class Written(NamedTuple):
+    """A page that was written: where, and how many nodes it holds."""
+
+    path: Path
+    nodes: int
+
+
 class Map:
     """A page for notebooks: shown in a sandboxed frame, or saved as a file."""
 
@@ -84,7 +84,7 @@ class Map:
 
     def save(self, path: str | Path) -> Path:
         """Write the page as UTF-8 and return its path."""
-        return _write(Path(path), self.html)
+        return _write(Path(path), self.html.encode("utf-8"))
 
     def __repr__(self) -> str:
         return f"Map({self._summary})"
@@ -97,49 +97,89 @@ class Map:
         return {"text/html": str(frame), "text/plain": repr(self)}
 
 
-def render(source: GraphStore | Queryable, *, title: str | None = None) -> str:
+def render(
+    source: GraphStore | Queryable,
+    *,
+    title: str | None = None,
+    selection: Selection | None = None,
+    communities: bool = False,
+) -> str:
     """Return the explorer's page.
 
     Args:
         source: An open store, or anything with `query(sparql)`.
         title: Title of the page; by default the issuer and title of a single report.
+        selection: What to keep of the graph; by default all.
+        communities: Whether to draw communities of organisations as one node each.
 
     Raises:
-        UsageError: if there are more than `MAX_NODES` nodes.
+        UsageError: if there are more than `MAX_NODES` nodes, or a selection fits nothing.
     """
-    return _page(load_map(source), title)
+    return _page(_chosen(source, selection, communities), title, _version_of(source))
 
 
 def write_explorer(
-    source: GraphStore | Queryable, path: str | Path, *, title: str | None = None
-) -> Path:
-    """Write the explorer's page as UTF-8, whole or not at all, and return its path."""
-    return _write(Path(path), render(source, title=title))
+    source: GraphStore | Queryable,
+    path: str | Path,
+    *,
+    title: str | None = None,
+    selection: Selection | None = None,
+    communities: bool = False,
+    packed: bool = False,
+) -> Written:
+    """Write the explorer's page as UTF-8, whole or not at all.
+
+    Args:
+        source: See `render`.
+        path: The file to write.
+        title: See `render`.
+        selection: See `render`.
+        communities: See `render`.
+        packed: Whether to write a ZIP archive that holds the page; some mail gateways refuse HTML.
+    """
+    data = _chosen(source, selection, communities)
+    content = _page(data, title, _version_of(source)).encode("utf-8")
+    target = Path(path)
+    if packed:
+        content = _zipped(target.with_suffix(".html").name, content)
+    return Written(_write(target, content), len(data.nodes))
 
 
 def make_map(source: GraphStore | Queryable, *, title: str | None = None) -> Map:
     """Return the page as a `Map` for notebooks."""
     data = load_map(source)
     count = sum(node.kind == "partnership" for node in data.nodes.values())
-    return Map(_page(data, title), f"{count} partnerships, {len(data.nodes)} nodes")
+    page = _page(data, title, _version_of(source))
+    return Map(page, f"{count} partnerships, {len(data.nodes)} nodes")
 
 
-def _page(data: MapData, title: str | None) -> str:
+def _chosen(
+    source: GraphStore | Queryable, selection: Selection | None, communities: bool
+) -> MapData:
+    data = select(load_map(source), selection or Selection())
+    return condensed(data) if communities else data
+
+
+def _page(data: MapData, title: str | None, version: str = "") -> str:
     if len(data.nodes) > MAX_NODES:
         raise UsageError(
-            f"The graph has {len(data.nodes):,} nodes; a page holds at most {MAX_NODES:,}. "
-            "Make a graph of fewer reports, or use: csrgraph export KG -f gexf"
+            f"The map would have {len(data.nodes):,} nodes; a page holds at most {MAX_NODES:,}. "
+            "Choose a part (--company, --year, --kind, --min-confidence, --ego NAME), draw "
+            "communities (--communities), or use another tool: csrgraph export KG -f gexf"
         )
-    script = read_text("explorer/app.js")
+    script = _script()
     vis = _vis_network()
-    labels = read_toml("explorer/labels.toml")
-    shown, left_out = _drawn(data)
-    payload = _payload(data, shown, left_out, labels)
+    payload = _payload(data) | {
+        "version": version,
+        "made_by": _package_version(),
+        "left_out": 0,
+        "untitled": title is None and len(data.documents) != 1,
+    }
     text = json.dumps(payload, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     template = Environment(autoescape=True).from_string(read_text("explorer/page.html.jinja"))
     return template.render(
-        title=title or _title(data, labels),
-        version=_version(),
+        title=title or _title(data),
+        version=_package_version(),
         style=Markup(read_text("explorer/app.css")),
         script_hashes=Markup(f"{_hash(vis)} {_hash(script)}"),
         data=Markup(text.translate(_ESCAPES)),
@@ -148,137 +188,26 @@ def _page(data: MapData, title: str | None) -> str:
     )
 
 
-def _drawn(data: MapData) -> tuple[list[str], int]:
-    """Nodes that are put into the page: all, or the most connected ones."""
-    degree: dict[str, int] = dict.fromkeys(data.nodes, 0)
-    for link in data.links:
-        degree[link.node] += 1
-        degree[link.target] += 1
-    order = sorted(
-        data.nodes,
-        key=lambda key: (data.nodes[key].kind != "partnership", -degree[key], key),
-    )
-    kept = set(order[:DRAWN_NODES])
-    return [key for key in data.nodes if key in kept], max(0, len(order) - DRAWN_NODES)
+def _payload(data: MapData) -> dict[str, Any]:
+    """The page's data; pyvis builds the network, every role is an edge of its own."""
+    page, shown = _Page(), list(data.nodes)
+    for key, details in page_nodes(data, shown):
+        page.add_node(key.removeprefix(BASE), **details)
+    nodes = [{k: v for k, v in node.items() if k not in {"color", "shape"}} for node in page.nodes]
+    return page_data(data, nodes, shown) | {"options": page.options}
 
 
-def _payload(
-    data: MapData, shown: list[str], left_out: int, labels: dict[str, Any]
-) -> dict[str, Any]:
-    page = _network(data, shown)
-    visible = set(shown)
-    sentences = {key: number for number, key in enumerate(data.sentences)}
-    return {
-        "nodes": page.nodes,
-        "links": page.edges,
-        "options": json.loads(page.options) if isinstance(page.options, str) else page.options,
-        "claims": [_claim(claim, sentences) for claim in data.claims if claim.node in visible],
-        "sentences": [
-            {
-                "text": sentence.text,
-                "start": sentence.start,
-                "section": sentence.section,
-                "mentions": sentence.mentions,
-            }
-            for sentence in data.sentences.values()
-        ],
-        "documents": [
-            {"file": file, "title": title, "issuer": issuer}
-            for file, title, issuer in data.documents
-        ],
-        "styles": {key: {"color": c, "shape": shape} for key, (c, shape) in _STYLES.items()},
-        "labels": {key: labels[key] for key in ("ui", "node", "word")},
-        "left_out": left_out,
-    }
-
-
-def _network(data: MapData, shown: list[str]) -> _Page:
-    """Build the pyvis network; every role is an edge with an id of its own."""
-    page = _Page()
-    places = lay_out(data, shown)
-    degree: dict[str, int] = dict.fromkeys(data.nodes, 0)
-    for link in data.links:
-        degree[link.target] += 1
-    for key in shown:
-        node = data.nodes[key]
-        x, y = places[key]
-        page.add_node(key, label=node.label, x=x, y=y, **_details(node, degree[key]))
-    visible = set(shown)
-    page.edges.extend(
-        {"node": link.node, "target": link.target, "role": link.role}
-        for link in data.links
-        if link.node in visible and link.target in visible
-    )
-    return page
-
-
-def _details(node: Node, degree: int) -> dict[str, Any]:
-    size = 13 if node.kind != "organisation" else min(30, 9 + 2 * degree)
-    return {
-        "kind": node.kind,
-        "type": node.type,
-        "names": node.names,
-        "object": node.object,
-        "date": node.date,
-        "certainty": node.certainty,
-        "status": node.status,
-        "year": node.year,
-        "open": node.open_list,
-        "issuer": node.issuer,
-        "short": _wrapped(_short(node)),
-        "size": max(24, size) if node.issuer else size,
-    }
-
-
-def _short(node: Node) -> str:
-    """The label on the map: a short name that the reports use, or the name without its legal form."""
-    label = node.label
-    if node.kind == "partnership" and not node.object:
-        return ""
-    if node.kind == "organisation":
-        fitting = [name for name in node.names if 3 <= len(name) <= 8 and _CJK.search(name)]
-        if node.issuer and fitting:
-            return min(fitting, key=lambda name: (-len(name), name))
-        label = _LEGAL.sub("", label) or label
-    limit = 27 if _CJK.search(label) else 44
-    return label if len(label) <= limit else label[: limit - 1] + "…"
-
-
-def _wrapped(label: str, width: int = 18) -> str:
-    """Break a label about every nine Chinese characters, never inside a Latin word."""
-    lines, line, length = [], "", 0
-    for piece in re.findall(r"[A-Za-z0-9.&'’+\-]+\s*|.", label):
-        size = sum(2 if _CJK.match(char) else 1 for char in piece)
-        if line and length + size > width:
-            lines.append(line.strip())
-            line, length = "", 0
-        line += piece
-        length += size
-    return "\n".join([*lines, line.strip()])
-
-
-def _claim(claim: Claim, sentences: dict[str, int]) -> dict[str, Any]:
-    return {
-        "node": claim.node,
-        "sentence": sentences[claim.sentence],
-        "focus": claim.focus,
-        "triggers": claim.triggers,
-        "context": [sentences[key] for key in claim.context],
-        "document": claim.document,
-        "title": claim.title,
-        "date": claim.date,
-        "certainty": claim.certainty,
-        "status": claim.status,
-        "rule": claim.rule,
-        "score": claim.score,
-    }
-
-
-def _title(data: MapData, labels: dict[str, Any]) -> str:
+def _title(data: MapData) -> str:
     if len(data.documents) == 1:
-        _, title, issuer = data.documents[0]
-        return " ".join(part for part in (issuer, title) if part)
-    return str(labels["ui"]["title"][0])
+        document = data.documents[0]
+        return " ".join(part for part in (document.issuer, document.title) if part)
+    return str(read_toml("explorer/labels.toml")["ui"]["title"][0])
+
+
+def _script() -> str:
+    """The page's own script: its parts in order, in one scope, strict."""
+    parts = [read_text(f"explorer/{name}.js") for name in _SCRIPTS]
+    return '"use strict";\n(() => {\n' + "\n".join(parts) + "})();\n"
 
 
 def _vis_network() -> str:
@@ -292,16 +221,32 @@ def _hash(script: str) -> str:
     return f"'sha256-{digest}'"
 
 
-def _version() -> str:
+def _version_of(source: GraphStore | Queryable) -> str:
+    """The hash of the graph's canonical dump, as `graph.nq.sha256` has it."""
+    return hashlib.sha256(source.nquads()).hexdigest() if isinstance(source, GraphStore) else ""
+
+
+def _package_version() -> str:
     from csrgraph import __version__
 
     return __version__
 
 
-def _write(path: Path, html: str) -> Path:
+def _zipped(name: str, content: bytes) -> bytes:
+    """A ZIP archive of one file, without a clock time."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
+        entry = zipfile.ZipInfo(name, _PACKED)
+        entry.compress_type = zipfile.ZIP_DEFLATED
+        entry.external_attr = 0o644 << 16
+        archive.writestr(entry, content)
+    return buffer.getvalue()
+
+
+def _write(path: Path, content: bytes) -> Path:
     handle, name = tempfile.mkstemp(dir=path.parent or Path(), prefix=".explorer-")
-    with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-        file.write(html)
+    with os.fdopen(handle, "wb") as file:
+        file.write(content)
     Path(name).chmod(0o644)
     Path(name).replace(path)
     return path
