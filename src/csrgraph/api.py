@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from spacy.language import Language
 
     from csrgraph.store.dataset import GraphStore
-    from csrgraph.views.explorer import Map
+    from csrgraph.views.display import MapDisplay
+    from csrgraph.views.figure import Figure
     from csrgraph.views.network import Projection
 
 __all__ = [
@@ -230,12 +231,70 @@ class Store:
 
         return table_frame(Graph(self._graph).table(TableName(name)))
 
-    def map(self, *, title: str | None = None) -> Map:
+    def map(self, *, title: str | None = None, nodes: int = 200) -> MapDisplay:
         """Return the explorer for a notebook: shown as the cell's result, or saved with `.save`.
+
+        Viewers that take scripts or frames away show the figure of the same graph instead.
 
         Args:
             title: Title of the page; by default that of the only report.
+            nodes: Largest number of nodes; the best connected are shown, `csrgraph explore` writes all.
         """
-        from csrgraph.views.explorer import make_map
+        from csrgraph.views.display import make_display
 
-        return make_map(self._graph, title=title)
+        return make_display(self._graph, title=title, nodes=nodes)
+
+    def figure(
+        self,
+        *,
+        companies: Sequence[str] = (),
+        years: Sequence[int] = (),
+        kinds: Sequence[str] = (),
+        ego: str = "",
+        hops: int = 1,
+        min_confidence: float = 0.0,
+        nodes: int = 150,
+        width: float = 180.0,
+        font_size: float | None = None,
+        language: Literal["zh", "en"] = "zh",
+        monochrome: bool = False,
+        title: str | None = None,
+    ) -> Figure:
+        """Return the partnerships as a picture: shown as SVG, or saved with `.save("figure.pdf")`.
+
+        Args:
+            companies: Only reports of these companies.
+            years: Only reports on these years.
+            kinds: Only partnerships of these kinds.
+            ego: Only this organisation and what is around it.
+            hops: How many partnerships around it.
+            min_confidence: Only claims that are at least this sure, from 0 to 1.
+            nodes: Largest number of nodes; the best connected are drawn.
+            width: Width in millimetres.
+            font_size: Size of names in points; by default 7, less for many nodes.
+            language: Language of the legend.
+            monochrome: Black and white; shapes tell the types.
+            title: Title in the file; it is not drawn.
+
+        Raises:
+            UsageError: if a filter names nothing or leaves nothing, or a size cannot be used.
+        """
+        from csrgraph.views.figure import Filters, Look, make_figure
+
+        filters = Filters(
+            companies=tuple(companies),
+            years=tuple(years),
+            kinds=tuple(kinds),
+            ego=ego,
+            hops=hops,
+            min_confidence=min_confidence,
+            limit=nodes,
+        )
+        look = Look(
+            width=width,
+            language=language,
+            monochrome=monochrome,
+            font_size=font_size,
+            title=title,
+        )
+        return make_figure(self._graph, filters=filters, look=look)

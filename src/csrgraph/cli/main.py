@@ -23,6 +23,7 @@ from csrgraph.cli.explain import explain
 from csrgraph.cli.explore import explore
 from csrgraph.cli.export import export
 from csrgraph.cli.extract import extract
+from csrgraph.cli.figure import figure
 from csrgraph.cli.listing import list_reports
 from csrgraph.cli.ontology import ontology
 from csrgraph.cli.push import push
@@ -69,6 +70,7 @@ for _name, _command in (
     ("validate", validate),
     ("verify", verify),
     ("explore", explore),
+    ("figure", figure),
     ("export", export),
     ("ontology", ontology),
     ("push", push),

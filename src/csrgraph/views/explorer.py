@@ -25,6 +25,7 @@ from csrgraph.errors import UsageError
 from csrgraph.resources import read_text, read_toml
 from csrgraph.store.dataset import GraphStore
 from csrgraph.views.communities import condensed
+from csrgraph.views.lite import lite
 from csrgraph.views.mapdata import MapData, Queryable, load_map
 from csrgraph.views.payload import BASE, page_data, page_nodes
 from csrgraph.views.selection import Selection, select
@@ -145,12 +146,16 @@ def write_explorer(
     return Written(_write(target, content), len(data.nodes))
 
 
-def make_map(source: GraphStore | Queryable, *, title: str | None = None) -> Map:
-    """Return the page as a `Map` for notebooks."""
-    data = load_map(source)
+def make_map(
+    source: GraphStore | Queryable, *, title: str | None = None, limit: int | None = None
+) -> Map:
+    """Return the page as a `Map` for notebooks, of at most `limit` nodes."""
+    whole = load_map(source)
+    data = whole if limit is None else lite(whole, limit)
     count = sum(node.kind == "partnership" for node in data.nodes.values())
     page = _page(data, title, _version_of(source))
-    return Map(page, f"{count} partnerships, {len(data.nodes)} nodes")
+    of = f" of {len(whole.nodes)}" if data is not whole else ""
+    return Map(page, f"{count} partnerships, {len(data.nodes)}{of} nodes")
 
 
 def _chosen(
