@@ -43,6 +43,7 @@ bench: $(VENV)/dev.stamp
 	$(BIN)/python benchmarks/validation.py
 	$(BIN)/python benchmarks/questions.py --triples 60000 --rdflib 20
 	$(BIN)/python benchmarks/serving.py
+	$(BIN)/python benchmarks/explorer.py
 
 quality: $(VENV)/dev.stamp
 	mkdir -p data/out
