@@ -139,7 +139,12 @@ def serving(path: Path, *options: str, hasty: bool = False) -> Iterator[Server]:
                 yield server
         finally:
             process.send_signal(signal.SIGTERM)
-            process.wait(20)
+            try:
+                process.wait(30)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+                raise
 
 
 def _address(process: subprocess.Popen[bytes], log: IO[bytes]) -> str:

@@ -10,9 +10,9 @@ from served import Server, graph_folder, serving
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """One server for all tests that leave it as it is; queries may take two seconds."""
+    """One server for all tests that leave it as it is; queries may take two seconds and give 10,000 rows."""
     folder = graph_folder(tmp_path_factory.mktemp("served") / "kg")
-    with serving(folder.path, "--timeout", "2") as running:
+    with serving(folder.path, "--timeout", "2", "--max-rows", "10000") as running:
         yield running
 
 

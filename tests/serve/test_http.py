@@ -25,7 +25,7 @@ QUERY = b"Content-Type: application/sparql-query\r\n"
 GET = b"GET /%s HTTP/1.1\r\nConnection: close\r\n" + HEAD + b"\r\n"
 POST = b"POST /sparql HTTP/1.1\r\nConnection: close\r\n" + HEAD + QUERY
 LEAK = re.compile(
-    r"Traceback|File \"|/(?:tmp|work|home|root|usr)/|site-packages|\d+\.\d+\.\d+|[Uu]vicorn|[Ss]tarlette"
+    r"Traceback|File \"|/(?:tmp|home|root|usr)/|site-packages|\d+\.\d+\.\d+|[Uu]vicorn|[Ss]tarlette"
 )
 
 

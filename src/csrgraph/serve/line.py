@@ -1,15 +1,15 @@
 """Who waits for a worker: questions known to be quick go first, those known to be heavy last.
 
 What is known comes from the same question asked before. One worker is kept for quick questions, so that a crowd of
-heavy ones cannot hold them up.
+heavy ones cannot hold them up. Going first is worth some seconds, so that nobody waits for ever.
 """
 
 from __future__ import annotations
 
 import asyncio
 import hashlib
-import heapq
 import json
+from bisect import insort
 from collections import OrderedDict
 from enum import IntEnum
 from typing import Generic, TypeVar
@@ -20,6 +20,10 @@ __all__ = ["Line", "Memory", "Rank"]
 
 _Worker = TypeVar("_Worker")
 _REMEMBERED = 4096
+# Seconds after which one that goes later is as good as one that has just come; and after how many more it may take
+# the last worker too.
+_AFTER = (0.0, 0.5, 3.0)
+_AT_LAST = 4.0
 
 
 class Rank(IntEnum):
@@ -64,7 +68,7 @@ class Line(Generic[_Worker]):
     def __init__(self, *, reserve: int, most: int) -> None:
         self._reserve, self._most = reserve, most
         self._idle: list[_Worker] = []
-        self._waiting: list[tuple[Rank, int, asyncio.Future[_Worker]]] = []
+        self._waiting: list[tuple[float, int, Rank, asyncio.Future[_Worker]]] = []
         self._number = 0
 
     def put(self, worker: _Worker) -> None:
@@ -72,20 +76,14 @@ class Line(Generic[_Worker]):
         self._idle.append(worker)
         self._serve()
 
-    def drop(self, worker: _Worker) -> None:
-        """Forget a worker that has ended while it was idle."""
-        if worker in self._idle:
-            self._idle.remove(worker)
-
     async def get(self, rank: Rank, patience: float) -> _Worker | None:
         """Return a worker, None if too many wait or none is free in time."""
-        self._waiting = [item for item in self._waiting if not item[2].done()]
-        heapq.heapify(self._waiting)
         if len(self._waiting) >= self._most:
             return None
-        ticket: asyncio.Future[_Worker] = asyncio.get_running_loop().create_future()
+        loop = asyncio.get_running_loop()
+        ticket: asyncio.Future[_Worker] = loop.create_future()
         self._number += 1
-        heapq.heappush(self._waiting, (rank, self._number, ticket))
+        insort(self._waiting, (loop.time() + _AFTER[rank], self._number, rank, ticket))
         self._serve()
         try:
             async with asyncio.timeout(patience):
@@ -102,16 +100,18 @@ class Line(Generic[_Worker]):
         """Give up waiting; a worker that came at the last moment is not lost."""
         if ticket.done():
             return ticket.result()
-        ticket.cancel()
+        self._waiting = [item for item in self._waiting if item[3] is not ticket]
         return None
 
     def _serve(self) -> None:
-        while self._waiting and self._idle:
-            rank, _, ticket = self._waiting[0]
-            if ticket.done():
-                heapq.heappop(self._waiting)
-                continue
-            if rank is not Rank.QUICK and len(self._idle) <= self._reserve:
-                return
-            heapq.heappop(self._waiting)
-            ticket.set_result(self._idle.pop())
+        while self._idle and (found := self._first()) is not None:
+            del self._waiting[found[0]]
+            found[1].set_result(self._idle.pop())
+
+    def _first(self) -> tuple[int, asyncio.Future[_Worker]] | None:
+        """Who is first among those that may have a worker now."""
+        now, spare = asyncio.get_running_loop().time(), len(self._idle) > self._reserve
+        for place, (due, _, rank, ticket) in enumerate(self._waiting):
+            if rank is Rank.QUICK or spare or due + _AT_LAST < now:
+                return place, ticket
+        return None

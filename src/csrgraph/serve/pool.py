@@ -25,6 +25,7 @@ __all__ = ["Pool", "Worker"]
 
 _COURTESY = 10
 _GRACE = 30.0
+_MUCH = 4
 # Shipped queries are trusted; the first one of a worker may have libraries to load.
 _SHIPPED_SECONDS = 30.0
 _SHIPPED = frozenset({"describe", "home", "search", "thing", "things"})
@@ -199,11 +200,13 @@ class Pool:
         start, seconds = clock(), self.limits.seconds
         if kind in _SHIPPED or kind in _OVERVIEWS:
             seconds = max(seconds, _SHIPPED_SECONDS)
-        slow = 0.0 if rank is Rank.HEAVY else min(self.limits.slow, seconds)
+        # What was quick before is given time where the machine is busy.
+        patience = {Rank.QUICK: _MUCH * self.limits.slow, Rank.UNKNOWN: self.limits.slow}
+        slow = min(patience.get(rank, 0.0), seconds)
         if kind in _SHIPPED:
             slow = seconds
         if slow and (await asyncio.wait({task}, timeout=slow))[0]:
-            return task.result(), Rank.QUICK
+            return task.result(), self._how_heavy(clock() - start)
         if self._long >= self._most_long and slow < seconds:
             return _CROWDED, Rank.HEAVY
         self._long += 1
@@ -221,7 +224,7 @@ class Pool:
         """What to think of a job that took so long; on a busy machine a quick one may be late."""
         if seconds <= self.limits.slow:
             return Rank.QUICK
-        return Rank.HEAVY if seconds > 4 * self.limits.slow else Rank.UNKNOWN
+        return Rank.HEAVY if seconds > _MUCH * self.limits.slow else Rank.UNKNOWN
 
     def _give_back(self, worker: Worker, *, sound: bool) -> None:
         """A worker that has not answered, or must stay slow, is replaced."""
