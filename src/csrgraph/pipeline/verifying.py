@@ -1,13 +1,12 @@
 """Is a graph folder what its manifest says? Every file is made anew from the facts and compared, the store by graphs.
 
 A flipped bit in the log of the store loses reports without an error, so the store is compared with what it should hold,
-not only opened.
+not only opened; it is read in a child process, because a flipped bit may also ask for all memory.
 """
 
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +14,7 @@ from typing import Literal
 
 from pydantic import ValidationError
 
-from csrgraph.errors import DamagedStoreError, FactsError, QueryError
+from csrgraph.errors import DamagedStoreError, FactsError
 from csrgraph.model.facts import FactSet
 from csrgraph.model.ids import text_sha256
 from csrgraph.model.report import Report
@@ -23,14 +22,12 @@ from csrgraph.pipeline.factsfile import read_facts
 from csrgraph.pipeline.files import has_content
 from csrgraph.pipeline.fingerprint import graph_mark
 from csrgraph.pipeline.folder import Folder, Input, Manifest
-from csrgraph.pipeline.opening import open_graph
 from csrgraph.pipeline.state import resolved_lines
 from csrgraph.resolve import resolve
 
 __all__ = ["Difference", "Part", "verify"]
 
 Part = Literal["update", "facts", "text", "dump", "store"]
-_LINE = re.compile(rb"<([^<>]+)> \.\n$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,33 +144,24 @@ def _expected(
 
 
 def _store(folder: Folder, manifest: Manifest, nquads: bytes) -> Iterator[Difference]:
-    from csrgraph.store.index import index_bytes
+    from csrgraph.store.held import graph_hashes, held
 
     try:
-        with open_graph(folder.path) as store:
-            held = _by_graph(store.nquads())
-            # Queries read other files than the listing does.
-            index = index_bytes(store, manifest.graph_sha256)
-    except (DamagedStoreError, QueryError) as error:
+        found, index = held(folder.store, manifest.graph_sha256, len(nquads))
+    except DamagedStoreError as error:
         yield Difference("store", folder.store.name, str(error))
         return
-    wanted = _by_graph(nquads)
-    if held == wanted and not has_content(folder.index, index):
+    wanted = graph_hashes(nquads)
+    if found == wanted and _sha256(folder.index) != index:
         yield Difference("dump", folder.index.name, "missing, or not of this graph")
     files = {item.document: item.file for item in manifest.inputs}
-    for name in sorted(wanted.keys() | held.keys()):
-        if held.get(name) != wanted.get(name):
-            what = "missing" if name not in held else "changed" if name in wanted else "not known"
+    for name in sorted(wanted.keys() | found.keys()):
+        if found.get(name) != wanted.get(name):
+            what = "missing" if name not in found else "changed" if name in wanted else "not known"
             short = name.partition("/id/graph/")[2] or name
             document = files.get(name.rpartition("/")[2])
             yield Difference("store", short, f"the graph is {what}", document)
 
 
-def _by_graph(nquads: bytes) -> dict[str, bytes]:
-    """The hash of the sorted lines of each graph."""
-    hashes: dict[str, hashlib._Hash] = {}
-    for line in nquads.splitlines(keepends=True):
-        match = _LINE.search(line)
-        name = match.group(1).decode("utf-8") if match else ""
-        hashes.setdefault(name, hashlib.sha256()).update(line)
-    return {name: digest.digest() for name, digest in hashes.items()}
+def _sha256(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
