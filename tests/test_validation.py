@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pyoxigraph as ox
+import pyshacl
 import pytest
 import rdflib
 
@@ -16,7 +17,7 @@ from csrgraph.cli.main import run_command
 from csrgraph.model.violations import Violation
 from csrgraph.pipeline.validating import validate_folder, validate_store
 from csrgraph.rdf import to_dataset
-from csrgraph.rdf.validate import shape_names, shapes, violations
+from csrgraph.rdf.validate import aimed_shapes, shape_names, shapes, violations
 from csrgraph.resources import ontology_path
 from csrgraph.store import GraphStore, canonical_nquads
 from csrgraph.store.checks import checks, run_checks
@@ -67,6 +68,25 @@ def test_an_invalid_example_violates_its_rule_only(path: Path) -> None:
     assert {item.rule for item in found} == {path.stem}, found
     for item in found:
         assert set(item.messages) == {"en", "zh"} and item.node
+
+
+def test_aimed_shapes_find_what_the_shapes_find() -> None:
+    def found(graph: rdflib.Graph, given: rdflib.Graph) -> set[tuple[str, ...]]:
+        _, results, _ = pyshacl.validate(graph, shacl_graph=given)
+        assert isinstance(results, rdflib.Graph)
+        terms = (rdflib.SH.sourceShape, rdflib.SH.focusNode, rdflib.SH.value)
+        nodes = results.subjects(rdflib.RDF.type, rdflib.SH.ValidationResult)
+        return {tuple(str(results.value(node, term)) for term in terms) for node in nodes}
+
+    told = 0
+    for path in INVALID[::4]:
+        with opened(path) as store:
+            for name in store.graphs():
+                graph = store.copy_of(name)
+                expected = found(graph, shapes())
+                assert found(graph, aimed_shapes()) == expected, path.stem
+                told += len(expected)
+    assert told > 20
 
 
 @pytest.mark.parametrize("path", VALID, ids=lambda path: path.stem)
