@@ -14,6 +14,7 @@ import rdflib
 
 import csrgraph
 from csrgraph.cli.main import run_command
+from csrgraph.model.facts import Status
 from csrgraph.model.violations import Violation
 from csrgraph.pipeline.validating import validate_folder, validate_store
 from csrgraph.rdf import to_dataset
@@ -100,6 +101,20 @@ def test_what_the_mapper_writes_is_valid() -> None:
     report = csrgraph.validate(to_dataset(handmade_graph()))
     assert report.conforms and report.violations == ()
     assert (report.rules, report.graphs) == (len(shape_names()) + len(CHECKS), 5)
+
+
+@pytest.mark.parametrize("first", ["negated", "active"])
+def test_a_tie_that_a_report_both_denies_and_states_is_derived(first: Status) -> None:
+    """The node has the status of its best claim only; what is derived follows from the claims."""
+    graph = handmade_graph()
+    records = list(graph.partnerships)
+    (place,) = [at for at, record in enumerate(records) if record.status == "negated"]
+    second: Status = "active" if first == "negated" else "negated"
+    weaker = {"status": second, "claim": "a" * 16, "score": 0.1}
+    records[place] = records[place].model_copy(update={"status": first})
+    records.append(records[place].model_copy(update=weaker))
+    told = graph.model_copy(update={"partnerships": tuple(records)})
+    assert csrgraph.validate(to_dataset(told)).violations == ()
 
 
 def test_forty_reports_that_say_the_same_are_checked_as_fast_as_their_size() -> None:
