@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections import deque
 from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
@@ -150,6 +151,26 @@ class GraphStore:
         """
         try:
             return nquads_of(iter(self.engine))
+        except (OSError, RuntimeError) as error:
+            raise _storage_error(self.path, error) from error
+
+    def read_through(self) -> None:
+        """Read every index of the store in full, by patterns that each uses one of them.
+
+        A query over an index with a damaged block may neither fail nor end, and fill the memory: read this first.
+
+        Raises:
+            DamagedStoreError: if a file of the store is damaged.
+        """
+        try:
+            deque(self.engine.named_graphs(), maxlen=0)
+            quads = list(self.engine)
+            for place, name in enumerate(("subject", "predicate", "object")):
+                pairs = {(getattr(quad, name), quad.graph_name) for quad in quads}
+                everywhere = ((term, None) for term in {term for term, _ in pairs})
+                for term, graph in (*pairs, *everywhere):
+                    one, two, three = (term if at == place else None for at in range(3))
+                    deque(self.engine.quads_for_pattern(one, two, three, graph), maxlen=0)
         except (OSError, RuntimeError) as error:
             raise _storage_error(self.path, error) from error
 
