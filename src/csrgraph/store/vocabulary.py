@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cache
 
 import pyoxigraph as ox
@@ -25,7 +26,7 @@ def vocabulary_labels() -> dict[str, tuple[str, str]]:
     prefix `csr:` (`csr:owner`). A label that one language lacks is that of the other.
     """
     found: dict[str, dict[str, str]] = {}
-    for quad in ox.parse(path=ontology_path("csr.ttl"), format=ox.RdfFormat.TURTLE):
+    for quad in _quads():
         subject, value = quad.subject, quad.object
         if quad.predicate.value not in _LABELS or not isinstance(value, ox.Literal):
             continue
@@ -35,6 +36,11 @@ def vocabulary_labels() -> dict[str, tuple[str, str]]:
         key: (labels.get("zh") or labels["en"], labels.get("en") or labels["zh"])
         for key, labels in sorted(found.items())
     }
+
+
+def _quads() -> Iterator[ox.Quad]:
+    for name in ("csr.ttl", "vocab.ttl"):
+        yield from ox.parse(path=ontology_path(name), format=ox.RdfFormat.TURTLE)
 
 
 def _name(iri: str) -> str:
