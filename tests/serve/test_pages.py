@@ -132,6 +132,14 @@ def test_pages_speak_the_language_that_is_asked_for(server: Server) -> None:
     assert "Accept-Language" in english.headers["vary"]
 
 
+@pytest.mark.parametrize(("language", "word"), [("zh", "参与方"), ("en", "participant")])
+def test_controlled_words_are_shown_in_words(server: Server, language: str, word: str) -> None:
+    address = first(server, "partnership")
+    text = server.client.get(f"{address}?lang={language}", headers=HTML).text
+    assert word in text
+    assert not re.findall(r">\s*cv:\w+", text)
+
+
 def test_search_finds_names(server: Server) -> None:
     page = server.client.get("/search", params={"q": "大学"}, headers=HTML)
     assert page.status_code == 200

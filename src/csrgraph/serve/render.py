@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from csrgraph.resources import read_text, read_toml
+from csrgraph.store.vocabulary import vocabulary_labels
 
 __all__ = ["html", "language_of"]
 
@@ -98,6 +99,5 @@ def _say(language: str, value: Any) -> str:
     if isinstance(value, bool):
         return _word(language, "yes" if value else "no")
     text = str(value)
-    words = read_toml("explorer/labels.toml")["word"]
-    found = words.get(text.removeprefix("cv:")) if text.startswith("cv:") else None
+    found = vocabulary_labels().get(text.removeprefix("cv:")) if text.startswith("cv:") else None
     return str(found[_COLUMN[language]]) if found else text
