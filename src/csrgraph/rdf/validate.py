@@ -65,8 +65,12 @@ def violations(graph: rdflib.Graph, name: str | None = None) -> list[Violation]:
     _, results, _ = validate(graph, shacl_graph=aimed_shapes(), inplace=True)
     if not isinstance(results, rdflib.Graph):
         raise ResourceError("ontology/shapes.ttl cannot be used; this is a defect of csrgraph.")
-    found = {_violation(results, result, name) for result in _results(results)}
-    return sorted(found, key=lambda item: (item.rule, item.node, item.value))
+    # One shape may be violated in several ways at a node; it is told once.
+    found = {
+        (item.rule, item.node, item.value): item
+        for item in (_violation(results, result, name) for result in _results(results))
+    }
+    return [found[key] for key in sorted(found)]
 
 
 def _results(results: rdflib.Graph) -> Iterator[URIRef]:
@@ -74,7 +78,7 @@ def _results(results: rdflib.Graph) -> Iterator[URIRef]:
         yield from results.objects(report, SH.result)  # type: ignore[misc]
 
 
-def _violation(results: rdflib.Graph, result: URIRef, name: str | None) -> _Hashable:
+def _violation(results: rdflib.Graph, result: URIRef, name: str | None) -> Violation:
     shape = results.value(result, SH.sourceShape)
     messages = {
         str(text.language): str(text)
@@ -85,7 +89,7 @@ def _violation(results: rdflib.Graph, result: URIRef, name: str | None) -> _Hash
         raise ResourceError(f"ontology/shapes.ttl: the shape {shape!r} lacks a name or messages.")
     value = results.value(result, SH.value)
     warning = results.value(result, SH.resultSeverity) == SH.Warning
-    return _Hashable(
+    return Violation(
         rule=str(shape).removeprefix(SHAPES),
         severity="warning" if warning else "violation",
         node=str(results.value(result, SH.focusNode)),
@@ -93,10 +97,3 @@ def _violation(results: rdflib.Graph, result: URIRef, name: str | None) -> _Hash
         value="" if value is None else str(value),
         messages=messages,
     )
-
-
-class _Hashable(Violation):
-    """One shape may be violated in several ways at a node; it is told once."""
-
-    def __hash__(self) -> int:
-        return hash((self.rule, self.node, self.value))
