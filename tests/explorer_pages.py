@@ -8,10 +8,6 @@ from typing import Any
 from csrgraph.views.mapdata import Claim, Document, Link, MapData, Node, Sentence
 from csrgraph.views.payload import BASE
 
-FLAGS = [
-    "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run",
-    "--disable-component-update", "--disable-sync",
-]  # fmt: skip
 _RUN = "window.__pwn=1"
 _MARKUP = (
     "<script>{0}</script>", "</script><script>{0}</script>", "<img src=x onerror={0}>",

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from browser import chromium
 from csrgraph.rdf import derived_quads, report_quads
 from csrgraph.store import GraphStore, canonical_nquads, create_store
-from explorer_pages import FLAGS
 from graph_samples import sample_graph
 
 
@@ -33,14 +31,4 @@ def store(folder: Path) -> Iterator[GraphStore]:
 
 @pytest.fixture(scope="package")
 def browser() -> Iterator[Any]:
-    path = shutil.which("chromium")
-    if path is None:
-        if os.environ.get("CI") == "true":
-            pytest.fail("Chromium is missing; .ci/run installs it")
-        pytest.skip("Debian's chromium is not installed")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=path, args=FLAGS)
-        yield opened
-        opened.close()
+    yield from chromium()

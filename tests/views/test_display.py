@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import base64
-import os
 import re
-import shutil
 import xml.etree.ElementTree as ET
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,43 +12,9 @@ import nbformat
 import pytest
 
 from csrgraph.api import Store
-from csrgraph.rdf import derived_quads, report_quads
-from csrgraph.store import GraphStore, canonical_nquads, create_store
+from csrgraph.store import GraphStore, create_store
 from csrgraph.views.display import make_display
 from csrgraph.views.figure import make_figure
-from graph_samples import sample_graph
-
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    graph = sample_graph()
-    quads = [q for found in report_quads(graph).values() for q in found] + derived_quads(graph)
-    path = tmp_path_factory.mktemp("display") / "store"
-    create_store(path, canonical_nquads(quads))
-    return path
-
-
-@pytest.fixture
-def store(folder: Path) -> Iterator[GraphStore]:
-    with GraphStore(folder) as opened:
-        yield opened
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    path = shutil.which("chromium")
-    if path is None:
-        if os.environ.get("CI") == "true":
-            pytest.fail("Chromium is missing; .ci/run installs it")
-        pytest.skip("Debian's chromium is not installed")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=path, args=FLAGS)
-        yield opened
-        opened.close()
 
 
 def bundle_of(store: GraphStore) -> dict[str, str]:

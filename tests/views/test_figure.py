@@ -10,7 +10,6 @@ import subprocess
 import sys
 import xml.etree.ElementTree as ET
 import zlib
-from collections.abc import Iterator
 from importlib.resources import files
 from itertools import combinations
 from pathlib import Path
@@ -22,8 +21,7 @@ import pytest
 
 from csrgraph.errors import UsageError
 from csrgraph.model.facts import ORGANISATION_TYPES
-from csrgraph.rdf import derived_quads, report_quads
-from csrgraph.store import GraphStore, canonical_nquads, create_store
+from csrgraph.store import GraphStore
 from csrgraph.store.vocabulary import vocabulary_labels
 from csrgraph.views.figure import Figure, FigureFormat, Filters, Look, fonts, make_figure
 from csrgraph.views.figure.figure import draw
@@ -32,7 +30,6 @@ from csrgraph.views.figure.placing import place
 from csrgraph.views.figure.scene import Mark, outline_of
 from csrgraph.views.figure.selection import Assertion
 from csrgraph.views.mapdata import Link, MapData, Node
-from graph_samples import sample_graph
 
 pytest.importorskip("fontTools", reason="issue 6: install the extra [figure]")
 SVG = "{http://www.w3.org/2000/svg}"
@@ -40,21 +37,6 @@ NAMES = {"东岭能源科技股份有限公司", "西江医疗器械有限公司
          "浙江省中医院", "国家中医药管理局"}  # fmt: skip
 PAYLOADS = ["<script>window.__pwn=1</script>", '"><svg onload=alert(1)>', "a&b ]]> c", "\x01\x02坏",
             "{0} {name}", "{{7*7}}"]  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    graph = sample_graph()
-    quads = [q for found in report_quads(graph).values() for q in found] + derived_quads(graph)
-    path = tmp_path_factory.mktemp("figure") / "store"
-    create_store(path, canonical_nquads(quads))
-    return path
-
-
-@pytest.fixture
-def store(folder: Path) -> Iterator[GraphStore]:
-    with GraphStore(folder) as opened:
-        yield opened
 
 
 @pytest.fixture(scope="module")
