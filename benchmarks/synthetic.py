@@ -2,7 +2,8 @@
 
 Half as many issuers as reports, two years each. Partners are drawn by rank (the first are drawn often), so that
 a few organisations stand in most reports, as exchanges and great universities do. Some partnerships go on in
-the second year, some join two issuers, some of which the other issuer reports too.
+the second year, some join two issuers, some of which the other issuer reports too. Every 16th issuer works with
+organisations that few others know. Joint bodies and projects are founded, and every issuer has departments.
 """
 
 from __future__ import annotations
@@ -22,6 +23,8 @@ from csrgraph.model.graph import (
     PartnershipRecord,
     Product,
     ProductRecord,
+    Project,
+    ProjectRecord,
     ResolvedGraph,
     ResolvedParty,
 )
@@ -49,6 +52,9 @@ STATUSES = ("active",) * 8 + ("planned", "ended", "negated")
 WORDS = "公司与各方围绕数字健康绿色能源人才培养技术标准乡村振兴开展合作取得良好成效"
 PARTNERSHIPS, EVENTS_EACH, METRICS_EACH, MENTIONS_EACH = 34, 12, 12, 40
 ORGANISATIONS_PER_REPORT = 14
+UNITS = ("研发中心", "人力资源部", "战略发展部")
+PROGRAMME, OWNER = "重点研发计划", "科学技术部"
+REMOTE = 16
 
 
 class _Writer:
@@ -87,12 +93,11 @@ def synthetic_graph(reports: int, seed: int = 7) -> ResolvedGraph:
     made = _Made()
     for number, document in enumerate(documents):
         _tell(made, number, document, issuers, ranked, weights, products, chance)
-    organisations = [
-        Organisation(
-            id=entity_id("org", name), key=name_key(name), name=name, type=type_,
-            names=tuple(NameUse(document=key, name=use) for key, use in sorted(made.uses.get(name, ()))),
-        )
-        for name, type_ in names
+    told = [*names, *((name, "joint_body") for name in made.bodies), (OWNER, "government")]
+    organisations = [_organisation(made, name, type_) for name, type_ in told]
+    organisations += [
+        _organisation(made, f"{issuer}{unit}", "unit", entity_id("org", issuer))
+        for issuer in issuers for unit in UNITS
     ]  # fmt: skip
     return ResolvedGraph(
         documents=tuple(documents),
@@ -101,8 +106,11 @@ def synthetic_graph(reports: int, seed: int = 7) -> ResolvedGraph:
             Product(id=entity_id("product", name), key=name.lower(), name=name) for name in products
         ),
         partnerships=tuple(made.partnerships), events=tuple(made.events),
+        projects=tuple(
+            Project(id=entity_id("project", name), key=name, name=name) for name in made.projects
+        ),
         metrics=tuple(made.metrics), product_claims=tuple(made.products),
-        mentions=tuple(made.mentions),
+        project_claims=tuple(made.project_claims), mentions=tuple(made.mentions),
     )  # fmt: skip
 
 
@@ -113,6 +121,9 @@ class _Made:
         self.metrics: list[MetricRecord] = []
         self.products: list[ProductRecord] = []
         self.mentions: list[MentionRecord] = []
+        self.project_claims: list[ProjectRecord] = []
+        self.projects: dict[str, None] = {}
+        self.bodies: dict[str, None] = {}
         self.uses: dict[str, set[tuple[str, str]]] = {}
         self.going_on: dict[str, list[tuple[tuple[str, ...], str, str]]] = {}
 
@@ -121,6 +132,14 @@ class _Made:
         short = name[:4] if len(name) > 7 else name
         self.uses.setdefault(name, set()).update({(document.id, name), (document.id, short)})
         return entity_id("org", name)
+
+
+def _organisation(made: _Made, name: str, type_: str, owner: str | None = None) -> Organisation:
+    uses = sorted(made.uses.get(name, ()))
+    return Organisation(
+        id=entity_id("org", name), key=name_key(name), name=name, type=type_, unit_of=owner,
+        names=tuple(NameUse(document=key, name=use) for key, use in uses),
+    )  # fmt: skip
 
 
 def _names(count: int, chance: random.Random) -> list[tuple[str, str]]:
@@ -164,6 +183,7 @@ def _tell(
         _product(made, write, products[number * 3 + turn], self_id)
     for turn in range(MENTIONS_EACH):
         name = issuer if turn % 2 else chance.choices(ranked, weights)[0]
+        name += UNITS[turn % 3] if turn % 8 == 1 else ""
         said = write.evidence(name)
         made.mentions.append(
             MentionRecord(
@@ -183,7 +203,13 @@ def _ties(
         if turn < 2:
             others = (issuers[(number // 2 + 1 + turn) % len(issuers)],)
         else:
-            drawn = chance.choices(ranked, weights, k=chance.choice((1, 1, 1, 2, 3)))
+            size = chance.choice((1, 1, 1, 2, 3))
+            remote = number // 2 % REMOTE == REMOTE - 1
+            drawn = chance.choices(
+                ranked[len(ranked) // 2 :] if remote else ranked,
+                None if remote else weights,
+                k=size,
+            )
             others = tuple(sorted({name for name in drawn if name != issuer})) or (ranked[-1],)
         kind = chance.choice(KINDS)
         tie = (others, kind, f"合作项目{number // 2}-{number % 2}-{turn}")
@@ -208,6 +234,13 @@ def _partnership(
 ) -> None:  # fmt: skip
     said = write.evidence(f"公司与{'、'.join(others)}开展{object_}")
     document = write.document.id
+    body = f"{object_}联合实验室" if kind == "joint_body" else None
+    project = object_ if kind == "joint_research" else None
+    if body:
+        made.use(body, write.document)
+        made.bodies[body] = None
+    if project:
+        _project(made, write, project)
     made.partnerships.append(
         PartnershipRecord(
             id=entity_id("partnership", *sorted(parties), kind, object_),
@@ -217,9 +250,27 @@ def _partnership(
                 ResolvedParty(entity=key, role="lead" if turn == 0 and chance.random() < 0.2 else "participant")
                 for turn, key in enumerate(dict.fromkeys(parties))
             ),
-            kind=kind, object=None, object_name=object_, triggers=(), date=_date(year, chance),
+            kind=kind, object=None, object_name=object_, triggers=(),
+            established=entity_id("org", body) if body else None,
+            project=entity_id("project", project) if project else None,
+            programme=PROGRAMME if project else None,
+            programme_owners=(ResolvedParty(entity=made.use(OWNER, write.document)),) if project else (),
+            date=_date(year, chance),
             status=chance.choice(STATUSES), open_list=chance.random() < 0.2, unnamed=False,
             evidence=said, rule="synthetic.v1", score=round(chance.uniform(0.3, 1), 2),
+        )
+    )  # fmt: skip
+
+
+def _project(made: _Made, write: _Writer, name: str) -> None:
+    made.projects[name] = None
+    said, document = write.evidence(f"{PROGRAMME}项目{name}"), write.document
+    made.project_claims.append(
+        ProjectRecord(
+            id=entity_id("project", name), document=document.id, programme=PROGRAMME,
+            claim=claim_id(document.id, "project", [], name, said.sentence.text),
+            owners=(ResolvedParty(entity=made.use(OWNER, document)),),
+            evidence=said, rule="synthetic.v1", score=0.8,
         )
     )  # fmt: skip
 
