@@ -55,6 +55,7 @@ ORGANISATIONS_PER_REPORT = 14
 UNITS = ("研发中心", "人力资源部", "战略发展部")
 PROGRAMME, OWNER = "重点研发计划", "科学技术部"
 REMOTE = 16
+TOPICS = ("业绩说明", "绿色能源", "人才培养", "数字健康")
 
 
 class _Writer:
@@ -293,7 +294,10 @@ def _event(
             ),
             products=(entity_id("product", product),) if launch else (),
             object=None, object_name=product if launch else f"活动{key}", date=_date(year, chance),
-            status="active", attributes=(EventAttribute(name="place", value=chance.choice(PLACES)),),
+            status="active", attributes=(
+                EventAttribute(name="place", value=chance.choice(PLACES)),
+                EventAttribute(name="topic", value=chance.choice(TOPICS)),
+            ),
             evidence=said, rule="synthetic.v1", score=round(chance.uniform(0.3, 1), 2),
         )
     )  # fmt: skip
