@@ -202,6 +202,16 @@ def test_ask_and_construct(store: GraphStore) -> None:
         construct(store, "ASK { ?s ?p ?o }")
 
 
+def test_odd_numbers_are_rows_and_not_errors(store: GraphStore) -> None:
+    odd = ["INF", "NaN", "abc", "1e999999999", "1_0", "9" * 5000]
+    values = "1e0/0 0e0/0 'abc'^^xsd:decimal '1e999999999'^^xsd:decimal '1_0'^^xsd:integer"
+    names = [
+        f"({value} AS ?v{n})" for n, value in enumerate([*values.split(), f"'{odd[-1]}'^^xsd:int"])
+    ]
+    row = query(store, f"SELECT {' '.join(names)} (2.50 AS ?half) (3e0 AS ?whole) {{}}")
+    assert row.values.tolist() == [[*odd, 2.5, 3]]
+
+
 def test_the_store_is_a_real_rdflib_dataset(store: GraphStore) -> None:
     assert isinstance(store.dataset, rdflib.Dataset)
     rows: list[Any] = list(store.dataset.query("SELECT (COUNT(DISTINCT ?s) AS ?n) { ?s a ?c }"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from typing import Any
 
@@ -13,6 +14,10 @@ from csrgraph.rdf import Quad
 __all__ = ["as_python", "to_ox", "to_quads"]
 
 _INTEGERS = frozenset({"integer", "int", "long", "nonNegativeInteger"})
+_NUMBERS = frozenset({"decimal", "double", "float"})
+# Python reads more than XML Schema does (1_0), and takes very long for very long numbers.
+_INTEGER = re.compile(r"[+-]?[0-9]{1,1000}")
+_NUMBER = re.compile(r"[+-]?(?:[0-9]{1,1000}(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?")
 _XSD = "http://www.w3.org/2001/XMLSchema#"
 
 
@@ -40,15 +45,18 @@ def to_quads(quads: list[Quad]) -> list[ox.Quad]:
 
 
 def as_python(term: Any) -> Any:
-    """Return a cell: IRIs and strings as str, numbers and booleans as such, None where unbound."""
+    """Return a cell: IRIs and strings as str, finite numbers and booleans as such, None where unbound.
+
+    What is no finite number (`INF`, `NaN`, `abc` as a number) is its text.
+    """
     if term is None:
         return None
     if not isinstance(term, ox.Literal):
         return term.value
     kind = term.datatype.value.removeprefix(_XSD)
-    if kind in _INTEGERS:
+    if kind in _INTEGERS and _INTEGER.fullmatch(term.value):
         return int(term.value)
-    if kind in {"decimal", "double", "float"}:
+    if kind in _NUMBERS and _NUMBER.fullmatch(term.value):
         number = Decimal(term.value)
         return int(number) if number == number.to_integral_value() else float(number)
     return term.value == "true" if kind == "boolean" else term.value
