@@ -225,9 +225,27 @@ def test_own_queries(
     given = command("query", kg, "--sparql", sparql, "-f", "csv")
     assert given == Result(0, "n\n2\n", "")
     assert command("query", kg, "--file", file, "-f", "csv") == given
+    file.write_text(f"\ufeff{sparql}", encoding="utf-8")
+    assert command("query", kg, "--file", file, "-f", "csv") == given
     for arguments in (("--sparql", "-"), ("--file", "-"), ()):
         monkeypatch.setattr("sys.stdin", io.StringIO(sparql))
         assert command("query", kg, *arguments, "-f", "csv") == given
+
+
+def test_a_query_without_any_input(
+    command: Command, kg: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stdin", None)
+    for arguments in ((), ("--sparql", "-"), ("--file", "-")):
+        result = command("query", kg, *arguments)
+        assert result.code == ExitCode.USAGE and "Give one of" in one_line(result)
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"ASK {} # \xff"), "utf-8"))
+    result = command("query", kg)
+    assert result.code == ExitCode.USAGE and "no UTF-8 text" in one_line(result)
+    monkeypatch.setattr("sys.stdin", None)
+    assert "CSRGRAPH_PASSWORD" in one_line(
+        command("push", kg, "--endpoint", "http://localhost/", "--user", "me")
+    )
 
 
 @pytest.mark.parametrize(

@@ -76,7 +76,7 @@ def _password(user: str) -> str:
     given = os.environ.get(_PASSWORD)
     if given is not None:
         return given
-    if not sys.stdin.isatty():
+    if sys.stdin is None or not sys.stdin.isatty():
         raise UsageError(f"There is no password for {user!r}; put it into {_PASSWORD}.")
     return str(typer.prompt(f"Password of {user}", hide_input=True, err=True))
 

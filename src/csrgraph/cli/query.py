@@ -68,30 +68,31 @@ def _chosen(columns: str, known: list[str]) -> list[str]:
 
 def _own_query(question: str | None, sparql: str | None, file: Path | None) -> str | None:
     """The SPARQL query that the user gives, None where they ask a named question."""
-    piped = [question, sparql, file].count(None) == 3 and not sys.stdin.isatty()
-    if piped:
+    # A process that was started without an input has no sys.stdin.
+    piped = sys.stdin is not None and not sys.stdin.isatty()
+    if [question, sparql, file].count(None) == 3 and piped:
         sparql = "-"
-    if [question, sparql, file].count(None) != 2:
+    from_stdin = sparql == "-" or str(file) == "-"
+    if [question, sparql, file].count(None) != 2 or (from_stdin and sys.stdin is None):
         raise UsageError(
             "Give one of: the name of a question (see csrgraph questions), --sparql QUERY, "
             "--file FILE.rq"
         )
-    if question is not None:
-        return None
-    if file is not None:
-        return _text_of(file)
-    return sys.stdin.read() if sparql == "-" else sparql
+    if from_stdin or file is not None:
+        return _text_of(None if from_stdin else file)
+    return sparql
 
 
-def _text_of(file: Path) -> str:
-    if str(file) == "-":
-        return sys.stdin.read()
+def _text_of(file: Path | None) -> str:
+    """The query in a file, None for stdin; some editors put a byte order mark in front."""
+    name = file or "stdin"
     try:
-        return file.read_text(encoding="utf-8")
+        text = sys.stdin.read() if file is None else file.read_text(encoding="utf-8")
     except OSError as error:
-        raise UsageError(f"{file}: the query cannot be read: {error.strerror}.") from error
+        raise UsageError(f"{name}: the query cannot be read: {error.strerror}.") from error
     except UnicodeDecodeError as error:
-        raise UsageError(f"{file}: the query is no UTF-8 text.") from error
+        raise UsageError(f"{name}: the query is no UTF-8 text.") from error
+    return text.removeprefix("\ufeff")
 
 
 def _parameters(given: Sequence[str]) -> dict[str, str]:
