@@ -118,6 +118,7 @@ class Proxy:
         self.rule: Rule = lambda method, graph: "pass"
         self.seen: list[tuple[str, str, str]] = []
         self.user: str | None = None
+        self.scheme = "Basic"
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
         self.url = f"http://127.0.0.1:{self.server.server_address[1]}{self.target.path}"
 
@@ -154,7 +155,7 @@ def _handler(owner: Proxy) -> type[BaseHTTPRequestHandler]:
             body = self.rfile.read(int(self.headers.get("content-length", 0)))
             graph = parse_qs(urlsplit(self.path).query).get("graph", [""])[0]
             if not owner.allows(self.headers.get("authorization")):
-                self.reply(401, b"", {"WWW-Authenticate": 'Basic realm="x"'})
+                self.reply(401, b"", {"WWW-Authenticate": f'{owner.scheme} realm="x"'})
                 return
             outcome = owner.rule(self.command, graph)
             owner.seen.append((self.command, graph, outcome))

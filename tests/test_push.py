@@ -19,7 +19,7 @@ from csrgraph.store import GraphStore, sha256
 from csrgraph.store.remote import GraphServer
 from handmade_graphs import handmade_graph, told_again
 from pipeline_fakes import fake_extractor, write_reports
-from servers import Proxy, oxigraph, proxy, virtuoso
+from servers import Proxy, Rule, oxigraph, proxy, virtuoso
 
 WRITES = ("PUT", "POST", "DELETE")
 BREAKS = ("drop", "lose", "503", "500")
@@ -216,6 +216,31 @@ def test_graphs_are_read_by_a_query_service(
         assert not send(store, opened, names).sent
 
 
+def always(outcome: str) -> Rule:
+    return lambda method, graph: outcome
+
+
+def test_messages_name_the_service_that_refuses(
+    store: GraphStore, line: Proxy, endpoint: str, names: Names
+) -> None:
+    for outcome, words in (
+        ("404", "no SPARQL query service"),
+        ("drop", "be reached"),
+        ("401", "a user"),
+    ):
+        line.rule = always(outcome)
+        with server(endpoint, query=line.url) as opened, pytest.raises(RemoteError) as caught:
+            send(store, opened, names)
+        assert str(caught.value).startswith(f"{line.url} ") and words in str(caught.value)
+
+
+def test_a_password_is_not_sent_in_a_way_that_was_not_asked_for(line: Proxy) -> None:
+    line.user, line.scheme = "me:secret", "Bearer"
+    with server(line, user="me", password="secret") as opened, pytest.raises(RemoteError) as caught:
+        opened.get("urn:x")
+    assert "logs in by Bearer" in str(caught.value) and not line.seen
+
+
 @pytest.mark.parametrize(
     ("address", "words"),
     [
@@ -223,6 +248,8 @@ def test_graphs_are_read_by_a_query_service(
         ("ftp://host/store", "no URL of http or https"),
         ("http://host:many/store", "is no URL"),
         ("http://me:secret@127.0.0.1/store", "holds a user"),
+        ("http://me:secret@host:many/store", "holds a user"),
+        ("me:secret@host/store", "holds a user"),
     ],
 )
 def test_addresses_that_cannot_be_used(address: str, words: str) -> None:
@@ -239,6 +266,8 @@ def test_addresses_that_cannot_be_used(address: str, words: str) -> None:
         ("405", "is no Graph Store endpoint"),
         ("301", "has moved to"),
         ("500", "answers 500 to GET"),
+        ("408", "answers 408 to GET"),
+        ("429", "answers 429 to GET"),
         ("drop", "cannot be reached"),
     ],
 )

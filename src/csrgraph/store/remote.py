@@ -100,7 +100,7 @@ class GraphServer:
         except SyntaxError as error:
             kind = response.headers.get("content-type", "no media type")
             raise RemoteError(
-                f"{self._url} answers in {kind} where N-Triples were asked for; "
+                f"{_service(response.request)} answers in {kind} where N-Triples were asked for; "
                 f"give a Graph Store endpoint, {_EXAMPLES}."
             ) from error
 
@@ -154,7 +154,7 @@ class GraphServer:
             except httpx.TransportError as error:
                 if not left:
                     raise ServerLostError(
-                        f"{self._url} cannot be reached ({_words(str(error) or repr(error))}); "
+                        f"{_service(request)} cannot be reached ({_words(str(error) or repr(error))}); "
                         "check the address and the server, then run again."
                     ) from error
                 self._pause(wait)
@@ -167,11 +167,17 @@ class GraphServer:
         raise UsageError(f"tries must be at least 1, got {self._tries}.")
 
     def _refusal(self, method: str, response: httpx.Response) -> RemoteError:
-        status, url = response.status_code, self._url
+        status, url = response.status_code, _service(response.request)
         if status == httpx.codes.UNAUTHORIZED:
             if self._user is None:
                 return RemoteError(
                     f"{url} asks for a user; give --user NAME and the password in CSRGRAPH_PASSWORD."
+                )
+            if _way(response) is None:
+                asked = _words(response.headers["www-authenticate"]).partition(" ")[0]
+                return RemoteError(
+                    f"{url} logs in by {asked}; only digest and basic authentication are known here, "
+                    "so put a server that asks for one of them in front."
                 )
             return RemoteError(
                 f"{url} does not know the user {self._user!r} with this password; check both."
@@ -183,15 +189,17 @@ class GraphServer:
         if response.is_redirect:
             target = response.headers.get("location", "another address")
             return RemoteError(f"{url} has moved to {target}; give that address.")
-        if status in _NO_STORE or (method == "GET" and response.is_client_error):
+        client = method == "GET" and response.is_client_error and status not in _AWAY
+        if status in _NO_STORE or client:
+            kind = "SPARQL query service" if url == self._query else "Graph Store endpoint"
+            example = "" if url == self._query else f", {_EXAMPLES}"
             return RemoteError(
-                f"{url} is no Graph Store endpoint (it answers {status} to {method}); "
-                f"give one, {_EXAMPLES}.",
+                f"{url} is no {kind} (it answers {status} to {method}); give one{example}.",
                 status=status,
             )
         said = _words(response.text)
-        kind = ServerLostError if status in _AWAY else RemoteError
-        return kind(
+        error = ServerLostError if status in _AWAY else RemoteError
+        return error(
             f"{url} answers {status} to {method}{f' ({said})' if said else ''}; see its log.",
             status=status,
         )
@@ -209,22 +217,41 @@ class _Login(httpx.Auth):
             response = yield request
             if response.status_code != httpx.codes.UNAUTHORIZED:
                 return
-            asked = response.headers.get("www-authenticate", "").lower()
-            maker = httpx.DigestAuth if "digest" in asked else httpx.BasicAuth
+            maker = _way(response)
+            if maker is None:
+                return
             self._chosen = maker(*self._given)
         yield from self._chosen.auth_flow(request)
 
 
+def _way(response: httpx.Response) -> type[httpx.DigestAuth | httpx.BasicAuth] | None:
+    """How a server asks to log in; None for a way that is not known here."""
+    asked = response.headers.get("www-authenticate", "basic").lower()
+    if "digest" in asked:
+        return httpx.DigestAuth
+    return httpx.BasicAuth if "basic" in asked else None
+
+
+def _service(request: httpx.Request) -> httpx.URL:
+    """The address of the service that a request went to, as the user gave it."""
+    return request.url.copy_remove_param("graph")
+
+
 def _checked(address: str) -> httpx.URL:
+    # What stands before an @ may be a password, which no message repeats, also not of a wrong address.
+    user = UsageError(
+        "The address holds a user; give --user NAME and the password in CSRGRAPH_PASSWORD."
+    )
     try:
         url = httpx.URL(address)
     except httpx.InvalidURL as error:
+        if "@" in address:
+            raise user from None
         raise UsageError(f"{address!r} is no URL ({error}); give one, {_EXAMPLES}.") from error
-    if url.userinfo:
-        raise UsageError(
-            "The address holds a user; give --user NAME and the password in CSRGRAPH_PASSWORD."
-        )
-    if url.scheme not in ("http", "https") or not url.host:
+    known = url.scheme in ("http", "https") and url.host
+    if url.userinfo or ("@" in address and not known):
+        raise user
+    if not known:
         raise UsageError(f"{address!r} is no URL of http or https; give one, {_EXAMPLES}.")
     return url
 
