@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from csrgraph.errors import QueryError
+from csrgraph.errors import DamagedStoreError, QueryError
 from csrgraph.model.ids import text_key
 from csrgraph.rdf import report_quads
 from csrgraph.store import GraphStore, canonical_nquads, create_store, search
@@ -111,6 +111,19 @@ def test_an_index_is_of_one_graph(tmp_path: Path) -> None:
     assert open_index(tmp_path / "i", "two") is None
     (tmp_path / "i").write_bytes(b"nonsense")
     assert open_index(tmp_path / "i", "one") is None
+
+
+def test_a_damaged_index_is_told(tmp_path: Path) -> None:
+    create_store(tmp_path / "store", canonical_nquads(many_quads()))
+    with GraphStore(tmp_path / "store") as opened:
+        path = tmp_path / "i.sqlite"
+        data = index_bytes(opened, "digest")
+        path.write_bytes(data[:8192] + b"\xff" * (len(data) - 8192))
+        opened.index = open_index(path, "digest")
+        if opened.index is None:
+            pytest.fail("its first page can be read")
+        with pytest.raises(DamagedStoreError, match=r"i\.sqlite: .*remove this file"):
+            search(opened, "医院")
 
 
 def test_a_change_of_the_store_is_searched(tmp_path: Path) -> None:

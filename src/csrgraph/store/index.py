@@ -14,6 +14,7 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
+from csrgraph.errors import DamagedStoreError
 from csrgraph.model.ids import name_key, text_key
 from csrgraph.rdf.terms import clean
 from csrgraph.store.dataset import GraphStore
@@ -91,10 +92,19 @@ class SentenceHit:
 
 
 class SearchIndex:
-    """An open index; it may be used by several threads."""
+    """An open index; it may be used by several threads.
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    Args:
+        connection: The open database.
+        path: Its file, None for one in memory.
+
+    Raises:
+        DamagedStoreError: from every search, if a page that it needs is damaged.
+    """
+
+    def __init__(self, connection: sqlite3.Connection, path: Path | None = None) -> None:
         self._connection = connection
+        self._path = path
         self._lock = Lock()
 
     def names(self, key: str) -> list[NameHit]:
@@ -124,8 +134,14 @@ class SearchIndex:
         self._connection.close()
 
     def _rows(self, sql: str, values: dict[str, object]) -> list[tuple[Any, ...]]:
-        with self._lock:
-            return list(self._connection.execute(sql, values))
+        try:
+            with self._lock:
+                return list(self._connection.execute(sql, values))
+        except sqlite3.DatabaseError as error:
+            raise DamagedStoreError(
+                f"{self._path}: the search index is damaged ({error}); remove this file, "
+                "a search then makes its index anew."
+            ) from error
 
 
 def index_of(store: GraphStore) -> SearchIndex:
@@ -160,7 +176,7 @@ def open_index(path: Path, graph: str) -> SearchIndex | None:
     except sqlite3.DatabaseError:
         found = []
     if found == [(INDEX_FORMAT, graph)]:
-        return SearchIndex(connection)
+        return SearchIndex(connection, path)
     connection.close()
     return None
 
