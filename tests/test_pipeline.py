@@ -2,6 +2,7 @@ import json
 import os
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from itertools import permutations
 from pathlib import Path
 
@@ -419,7 +420,23 @@ def test_a_text_is_written_once(tmp_path: Path) -> None:
     assert write_file(tmp_path / "a" / "b.txt", "甲")
     assert not write_file(tmp_path / "a" / "b.txt", "甲")
     assert write_file(tmp_path / "a" / "b.txt", "乙")
+    (tmp_path / "link").symlink_to(tmp_path / "a" / "b.txt")
+    assert write_file(tmp_path / "link", "丙") and (tmp_path / "link").is_symlink()
+    assert (tmp_path / "a" / "b.txt").read_text(encoding="utf-8") == "丙"
+    with pytest.raises(UsageError, match="is a folder; name a file in it"):
+        write_file(tmp_path / "a", "甲")
     assert [path.name for path in (tmp_path / "a").iterdir()] == ["b.txt"]
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+def test_a_pipe_or_device_is_written_to_and_stays(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    with ThreadPoolExecutor(1) as pool:
+        read = pool.submit(pipe.read_bytes)
+        assert write_file(pipe, "甲")
+        assert read.result(10).decode("utf-8") == "甲"
+    assert pipe.is_fifo() and [path.name for path in tmp_path.iterdir()] == ["pipe"]
 
 
 def test_spans_of_the_graph_quote_the_texts(files: list[Path], tmp_path: Path) -> None:

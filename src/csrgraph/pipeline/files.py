@@ -19,11 +19,21 @@ def write_file(path: Path, content: str | bytes) -> bool:
     """Write a file in one step, unless it is so already; tell whether it was not.
 
     The content goes to a file beside it first, which then takes its place: a reader sees the old
-    file or the new one, never half of it.
+    file or the new one, never half of it. A link stays, and what it leads to is written; a pipe or a
+    device, which no file may replace, is written to.
+
+    Raises:
+        UsageError: if there is a folder of that name.
     """
+    if path.is_dir():
+        raise UsageError(f"{path} is a folder; name a file in it.")
     data = content.encode("utf-8") if isinstance(content, str) else content
     if has_content(path, data):
         return False
+    if path.exists() and not path.is_file():
+        path.write_bytes(data)
+        return True
+    path = Path(os.path.realpath(path))
     path.parent.mkdir(parents=True, exist_ok=True)
     beside = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
