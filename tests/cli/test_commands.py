@@ -11,10 +11,13 @@ from xml.etree import ElementTree
 
 import pytest
 
-from csrgraph.cli.console import Format, emit_rows, plain, table_text
+from csrgraph.cli.console import Format, emit_rows, fail, note, plain, table_text
 from csrgraph.cli.main import run_command
+from csrgraph.cli.validate import violation_lines
 from csrgraph.errors import ExitCode
+from csrgraph.model.violations import Violation
 from csrgraph.pipeline import reports
+from csrgraph.views.formulas import unguarded
 from fact_samples import DONGHAI
 from pipeline_fakes import fake_extractor, snapshot, write_reports
 
@@ -425,9 +428,31 @@ def test_cells_cannot_steer_the_terminal(capsys: pytest.CaptureFixture[str]) -> 
     assert "\x1b" not in out and "\u202e" not in out and "[bold]x[/bold] y" in out
 
 
-def test_csv_cells_are_no_formulas(capsys: pytest.CaptureFixture[str]) -> None:
-    emit_rows(("a", "b"), [("=1+1", -5)], Format.csv)
-    assert capsys.readouterr().out == "a,b\n'=1+1,-5\n"
+def test_messages_cannot_steer_the_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    fail("http://x answers 500 (\x1b]0;title\x07 \x9b31m\u202e)")
+    note("one\ntwo\x1b[2J")
+    said = capsys.readouterr().err
+    assert said.count("\n") == 3 and said.endswith("\ntwo\ufffd[2J\n")
+    assert not {"\x1b", "\x07", "\x9b", "\u202e"} & set(said)
+    names = dict.fromkeys(("en", "zh"), "m")
+    item = Violation(rule="r", severity="warning", node="n", value="\x1b", messages=names,
+                     sentence="a\x9bb", file="f\u202e", start=0, end=3)  # fmt: skip
+    assert not {"\x1b", "\x9b", "\u202e"} & set("".join(violation_lines(item, "en")))
+
+
+@pytest.mark.parametrize("cell", ["=1+1", "a\rb", 'a "b", c', "two\nlines", "\rx", "plain"])
+def test_csv_cells_are_no_formulas(cell: str, capsys: pytest.CaptureFixture[str]) -> None:
+    emit_rows(("a", "b", "c", "d"), [(cell, -5, None, True)], Format.csv)
+    written = capsys.readouterr().out
+    head, row = csv.reader(io.StringIO(written, newline=""))
+    assert head == ["a", "b", "c", "d"] and row[1:] == ["-5", "", "true"]
+    assert unguarded(row[0]) == cell and written.endswith("true\n") and "\r\n" not in written
+    assert row[0] == cell or cell[0] in "=\r"
+
+
+def test_json_has_numbers_and_nulls(capsys: pytest.CaptureFixture[str]) -> None:
+    emit_rows(("a", "n"), [("智慧", 1), ("plain", None)], Format.json)
+    assert json.loads(capsys.readouterr().out)[1] == {"a": "plain", "n": None}
 
 
 def test_narrow_tables_fold_and_very_narrow_ones_become_blocks() -> None:

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import json
 import os
 import subprocess
 import sys
@@ -8,14 +7,12 @@ import time
 from pathlib import Path
 
 import networkx as nx
-import pandas as pd
 
 from csrgraph.store import GraphStore, canonical_nquads, create_store
 from csrgraph.views.explorer import render, write_explorer
 from csrgraph.views.graphml import as_gexf, as_graphml
 from csrgraph.views.mapdata import load_map
 from csrgraph.views.network import to_networkx
-from csrgraph.views.tables import as_csv, as_json
 from handmade_graphs import told_again
 
 
@@ -46,13 +43,6 @@ def test_exports_can_be_read_again(store: GraphStore, tmp_path: Path) -> None:
     assert nx.read_graphml(tmp_path / "g.graphml").number_of_nodes() == graph.number_of_nodes()
     assert nx.read_gexf(tmp_path / "g.gexf").number_of_edges() == graph.number_of_edges()
     assert as_gexf(graph) == as_gexf(graph)
-
-
-def test_csv_cells_cannot_be_formulas() -> None:
-    frame = pd.DataFrame({"a": ["=1+1", "＝1", "@x", "plain"], "n": [-1, 2, 3.5, None]})
-    lines = as_csv(frame).splitlines()
-    assert lines[1:3] == ["'=1+1,-1.0", "'＝1,2.0"]
-    assert json.loads(as_json(frame))[3] == {"a": "plain", "n": None}
 
 
 def test_rendering_is_the_same_each_time(store: GraphStore, folder: Path) -> None:

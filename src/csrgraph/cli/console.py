@@ -40,8 +40,8 @@ def emit(text: str) -> None:
 
 
 def note(message: str) -> None:
-    """Write a message to stderr."""
-    sys.stderr.write(f"{message}\n")
+    """Write a message to stderr; names and answers of servers in it cannot steer a terminal."""
+    sys.stderr.write(f"{_harmless(message)}\n")
     sys.stderr.flush()
 
 
@@ -61,7 +61,11 @@ def plain(cell: Cell) -> str:
         return ""
     if isinstance(cell, bool):
         return "yes" if cell else "no"
-    return str(cell).translate(_CONTROLS).translate(_BIDI).replace("\n", " ").replace("\t", " ")
+    return _harmless(str(cell)).replace("\n", " ").replace("\t", " ")
+
+
+def _harmless(text: str) -> str:
+    return text.translate(_CONTROLS).translate(_BIDI)
 
 
 def emit_rows(columns: Sequence[str], rows: Iterable[Sequence[Cell]], fmt: Format) -> None:
@@ -114,11 +118,19 @@ def _width() -> int:
 
 
 def _csv(columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> str:
-    file = io.StringIO()
-    writer = csv.writer(file, lineterminator="\n")
+    file = _Lines(newline="")
+    # Before Python 3.13 a carriage return in a cell is quoted only where lines end in one.
+    writer = csv.writer(file, lineterminator="\r\n")
     writer.writerow(columns)
     writer.writerows([_csv_cell(cell) for cell in row] for row in rows)
     return file.getvalue()
+
+
+class _Lines(io.StringIO):
+    """Lines that come with CR LF and are kept with LF; a writer gives one line at a time."""
+
+    def write(self, line: str) -> int:
+        return super().write(line.removesuffix("\r\n") + "\n")
 
 
 def _csv_cell(cell: Cell) -> Cell:

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from csrgraph.cli.console import Format, emit, emit_rows, note
+from csrgraph.cli.console import Format, emit_rows, note
 from csrgraph.pipeline.opening import interrupted, open_graph
 
 if TYPE_CHECKING:
@@ -32,13 +32,6 @@ def opened(kg: Path) -> Iterator[GraphStore]:
 
 def emit_frame(frame: DataFrame, fmt: Format) -> None:
     """Write the rows of a data frame to stdout."""
-    from csrgraph.views.tables import as_csv, as_json
-
-    if fmt is Format.csv:
-        emit(as_csv(frame))
-    elif fmt is Format.json:
-        emit(as_json(frame))
-    else:
-        cells = frame.astype(object).where(frame.notna(), None)
-        rows = [tuple(row) for row in cells.itertuples(index=False, name=None)]
-        emit_rows([str(column) for column in frame.columns], rows, fmt)
+    cells = frame.astype(object).where(frame.notna(), None)
+    rows = [tuple(row) for row in cells.itertuples(index=False, name=None)]
+    emit_rows([str(column) for column in frame.columns], rows, fmt)

@@ -7,13 +7,13 @@ from typing import Annotated
 
 import typer
 
-from csrgraph.cli.console import emit, note
+from csrgraph.cli.console import emit, note, plain
 from csrgraph.cli.options import Graph
 from csrgraph.errors import ExitCode
 from csrgraph.model.violations import ValidationReport, Violation
 from csrgraph.pipeline.validating import validate_folder
 
-__all__ = ["validate"]
+__all__ = ["validate", "violation_lines"]
 
 
 class _Language(StrEnum):
@@ -37,17 +37,21 @@ def validate(
         emit(report.model_dump_json(indent=1) + "\n")
     else:
         for item in report.violations:
-            emit("".join(_lines(item, lang.value)))
+            emit("".join(violation_lines(item, lang.value)))
     note(_summary(report))
     raise typer.Exit(ExitCode.GOOD if report.conforms else ExitCode.FINDING)
 
 
-def _lines(item: Violation, language: str) -> list[str]:
-    value = f" ({item.value})" if item.value else ""
-    lines = [f"{item.severity} {item.rule}: {item.messages[language]}\n", f"  {item.node}{value}\n"]
+def violation_lines(item: Violation, language: str) -> list[str]:
+    """Return a violation as the command shows it: what, where, and the sentence behind it."""
+    value = f" ({plain(item.value)})" if item.value else ""
+    lines = [
+        f"{item.severity} {item.rule}: {item.messages[language]}\n",
+        f"  {plain(item.node)}{value}\n",
+    ]
     if item.sentence is not None:
-        said = " ".join(item.sentence.split())
-        lines.append(f"  {item.file} {item.start}:{item.end} “{said}”\n")
+        said = plain(" ".join(item.sentence.split()))
+        lines.append(f"  {plain(item.file)} {item.start}:{item.end} “{said}”\n")
     return lines
 
 

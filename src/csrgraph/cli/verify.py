@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from csrgraph.cli.console import emit, note
+from csrgraph.cli.console import emit, note, plain
 from csrgraph.cli.options import Graph
 from csrgraph.errors import ExitCode
 from csrgraph.pipeline.verifying import verify as verify_folder
@@ -17,7 +17,7 @@ def verify(kg: Graph) -> None:
     found = verify_folder(kg)
     for item in found:
         of = f" (of {item.document})" if item.document else ""
-        emit(f"{item.part} {item.name}{of}: {item.message}\n")
+        emit(plain(f"{item.part} {item.name}{of}: {item.message}") + "\n")
     if not found:
         note("the folder is what its manifest says")
         return

@@ -1,27 +1,16 @@
-"""Rows as CSV and JSON, safe to open in a spreadsheet."""
+"""Tables as CSV, safe to open in a spreadsheet, and as data frames."""
 
 from __future__ import annotations
 
 import csv
 import io
-import json
 
 import pandas as pd
 
 from csrgraph.views.formulas import guarded
 from csrgraph.views.tabledata import Table
 
-__all__ = ["as_csv", "as_json", "table_csv", "table_frame"]
-
-
-def as_csv(frame: pd.DataFrame) -> str:
-    """Return rows as CSV; a text cell that a spreadsheet would run gets an apostrophe in front."""
-    buffer = io.StringIO()
-    writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerow([_cell(name) for name in frame.columns])
-    for row in frame.itertuples(index=False):
-        writer.writerow([_cell(cell) for cell in row])
-    return buffer.getvalue()
+__all__ = ["table_csv", "table_frame"]
 
 
 def table_csv(table: Table) -> bytes:
@@ -37,12 +26,6 @@ def table_frame(table: Table) -> pd.DataFrame:
     """Return a table as a data frame; empty cells are None."""
     names = [column.name for column in table.columns]
     return pd.DataFrame(list(table.rows), columns=names, dtype=object)
-
-
-def as_json(frame: pd.DataFrame) -> str:
-    """Return rows as a JSON array of objects; unbound cells are null."""
-    rows = frame.astype(object).where(frame.notna(), None).to_dict("records")
-    return json.dumps(rows, ensure_ascii=False, indent=2) + "\n"
 
 
 def _cell(value: object) -> object:
