@@ -13,6 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from csrgraph.errors import QueryError
+from csrgraph.model.facts import Status
+from csrgraph.model.graph import ResolvedParty
 from csrgraph.rdf import derived_quads, graph_iri, iri, report_quads
 from csrgraph.rdf.terms import clean
 from csrgraph.store import (
@@ -29,6 +31,7 @@ from csrgraph.store import (
 )
 from handmade_graphs import (
     BEISHAN,
+    BROKER,
     DONGHU,
     ONE,
     OS,
@@ -144,6 +147,47 @@ def test_quotes_stand_where_the_rows_say(store: GraphStore) -> None:
                 assert quote == clean(texts[document][start:end])
                 checked += 1
     assert checked > 40
+
+
+@pytest.mark.parametrize("status", ["planned", "negated"])
+def test_what_has_not_happened_is_not_told_as_if_it_had(status: Status) -> None:
+    """A question without a column for the status gives only what its title promises."""
+    graph = handmade_graph()
+    told = [*graph.partnerships, *graph.events]
+    update = {"status": status, "unnamed": True}
+    changed = [record.model_copy(update=update) for record in told]
+    accepted = {"type": "project_acceptance", "id": "a" * 16, "claim": "b" * 16}
+    changed.append(changed[-1].model_copy(update=accepted))
+    given = graph.model_copy(
+        update={"partnerships": tuple(changed[: len(graph.partnerships)]),
+                "events": tuple(changed[len(graph.partnerships) :])}
+    )  # fmt: skip
+    quads = [quad for part in report_quads(given).values() for quad in part]
+    with GraphStore(None) as store:
+        store.load(canonical_nquads([*quads, *derived_quads(given)]))
+        for name in ("awards", "ended", "investor_meetings", "joint_bodies"):
+            assert ask(store, name).empty, name
+        assert ask(store, "kinds").empty == (status == "negated")
+        for name in (
+            "agreements", "events", "multi_party", "open_lists", "partners", "partnerships",
+            "product_ties", "roles", "timeline", "uncertain_dates",
+        ):  # fmt: skip
+            rows = ask(store, name)
+            assert len(rows) and set(rows["status"]) == {status}, name
+
+
+def test_partners_that_are_not_named_are_no_denial() -> None:
+    graph = handmade_graph()
+    alone = graph.partnerships[-1].model_copy(
+        update={"id": "a" * 16, "claim": "b" * 16, "unnamed": True,
+                "parties": (ResolvedParty(entity=BROKER.id, role="participant"),)}
+    )  # fmt: skip
+    given = graph.model_copy(update={"partnerships": (*graph.partnerships, alone)})
+    quads = [quad for part in report_quads(given).values() for quad in part]
+    with GraphStore(None) as store:
+        store.load(canonical_nquads([*quads, *derived_quads(given)]))
+        rows = ask(store, "not_partners", type="financial_institution")
+        assert set(rows["why"]) == {"investor_meeting: host", "unnamed_partners"}
 
 
 def test_unknown_cells_are_none(store: GraphStore) -> None:
