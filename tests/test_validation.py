@@ -15,6 +15,8 @@ import rdflib
 import csrgraph
 from csrgraph.cli.main import run_command
 from csrgraph.model.facts import Status
+from csrgraph.model.graph import NameUse, Organisation
+from csrgraph.model.ids import entity_id
 from csrgraph.model.violations import Violation
 from csrgraph.pipeline.validating import validate_folder, validate_store
 from csrgraph.rdf import to_dataset
@@ -101,6 +103,23 @@ def test_what_the_mapper_writes_is_valid() -> None:
     report = csrgraph.validate(to_dataset(handmade_graph()))
     assert report.conforms and report.violations == ()
     assert (report.rules, report.graphs) == (len(shape_names()) + len(CHECKS), 5)
+
+
+def test_units_of_units_are_described_with_their_owners() -> None:
+    graph = handmade_graph()
+    names = ("乙处", "甲部", "丙科")
+    owner = next(one for one in graph.organisations if one.type == "company")
+    above = {"乙处": "甲部", "甲部": owner.id, "丙科": "乙处"}
+    ids = {name: entity_id("unit", name) for name in names}
+    made = [
+        Organisation(id=ids[name], key=name, name=name, type="unit",
+                     unit_of=ids.get(above[name], above[name]))
+        for name in names
+    ]  # fmt: skip
+    use = NameUse(document=graph.documents[1].id, name="丙科")
+    made[2] = made[2].model_copy(update={"names": (use,)})
+    told = graph.model_copy(update={"organisations": (*made, *graph.organisations)})
+    assert csrgraph.validate(to_dataset(told)).violations == ()
 
 
 @pytest.mark.parametrize("first", ["negated", "active"])

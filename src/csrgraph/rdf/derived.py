@@ -16,7 +16,7 @@ from csrgraph.model.graph import Organisation, PartnershipRecord, ResolvedGraph
 from csrgraph.rdf.prov import Quad
 from csrgraph.rdf.vocab import CSR, derived_iri, graph_iri, iri
 
-__all__ = ["derived_quads"]
+__all__ = ["derived_quads", "owners_above"]
 
 _Pairs = set[tuple[str, str]]
 
@@ -65,10 +65,11 @@ def _reported(records: Iterable[PartnershipRecord], issuers: dict[str, str | Non
 def _parts(organisations: Iterable[Organisation]) -> _Pairs:
     """Every unit with its owner, the owner's owner, and so on."""
     owners = {unit.id: unit.unit_of for unit in organisations if unit.unit_of}
-    return {(unit, owner) for unit in owners for owner in _above(unit, owners)}
+    return {(unit, owner) for unit in owners for owner in owners_above(unit, owners)}
 
 
-def _above(unit: str, owners: dict[str, str]) -> Iterator[str]:
+def owners_above(unit: str, owners: dict[str, str]) -> Iterator[str]:
+    """Yield the owner of a unit, the owner's owner, and so on; each once."""
     seen = {unit}
     owner = owners.get(unit)
     while owner is not None and owner not in seen:

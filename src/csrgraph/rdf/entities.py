@@ -10,6 +10,7 @@ from rdflib.namespace import DCTERMS, ORG, SKOS
 
 from csrgraph.errors import MappingError
 from csrgraph.model.graph import Document, Organisation, Product, Project, ResolvedGraph
+from csrgraph.rdf.derived import owners_above
 from csrgraph.rdf.kinds import is_formal
 from csrgraph.rdf.prov import Triple, metadata_triples
 from csrgraph.rdf.terms import clean, day, integer, plain, text
@@ -116,8 +117,10 @@ def _users(graph: ResolvedGraph) -> dict[str, list[str]]:
     for work in graph.project_claims:
         for key in [work.id, *(party.entity for party in work.owners)]:
             users[key].add(work.document)
-    for unit, owner in owners.items():
-        users[owner] |= users[unit]
+    used = {unit: set(users[unit]) for unit in owners}
+    for unit, here in used.items():
+        for owner in owners_above(unit, owners):
+            users[owner] |= here
     return {key: sorted(found) for key, found in users.items()} | {
         key: [] for key in _all_ids(graph) if key not in users
     }
