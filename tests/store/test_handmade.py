@@ -37,6 +37,7 @@ from handmade_graphs import (
     OS,
     TEXTS,
     TWO,
+    XIJIANG,
     all_quads,
     handmade_graph,
     told_again,
@@ -188,6 +189,26 @@ def test_partners_that_are_not_named_are_no_denial() -> None:
         store.load(canonical_nquads([*quads, *derived_quads(given)]))
         rows = ask(store, "not_partners", type="financial_institution")
         assert set(rows["why"]) == {"investor_meeting: host", "unnamed_partners"}
+
+
+def test_places_are_found_by_city_and_without_parties() -> None:
+    graph = handmade_graph()
+    meeting = graph.events[0].model_copy(update={"parties": ()})
+    city = XIJIANG.model_copy(update={"name": "成都西江医院"})
+    given = graph.model_copy(
+        update={"events": (meeting, *graph.events[1:]),
+                "organisations": tuple(city if one is XIJIANG else one for one in graph.organisations)}
+    )  # fmt: skip
+    quads = [quad for part in report_quads(given).values() for quad in part]
+    with GraphStore(None) as store:
+        store.load(canonical_nquads([*quads, *derived_quads(given)]))
+        for place, expected in (
+            ("成都", {("四川", "name", city.name), ("成都", "event", None)}),
+            ("四川", {("四川", "name", city.name)}),
+        ):
+            rows = ask(store, "places", place=place)
+            found = set(zip(rows["province"], rows["found_in"], rows["name"], strict=True))
+            assert found == expected
 
 
 def test_unknown_cells_are_none(store: GraphStore) -> None:
