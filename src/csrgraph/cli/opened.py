@@ -15,19 +15,24 @@ if TYPE_CHECKING:
 
     from csrgraph.store.dataset import GraphStore
 
-__all__ = ["emit_frame", "opened"]
+__all__ = ["emit_frame", "opened", "warn_of_update"]
 
 
 @contextmanager
 def opened(kg: Path) -> Iterator[GraphStore]:
     """Open a graph for reading, and say if its last update was cut off."""
     with open_graph(kg) as store:
-        if interrupted(kg):
-            note(
-                f"warning: the last update of {kg} has not ended; "
-                f"run it again, or: csrgraph add {kg} REPORT"
-            )
+        warn_of_update(kg)
         yield store
+
+
+def warn_of_update(kg: Path) -> None:
+    """Say if the last update of a graph was cut off, or is still under way."""
+    if interrupted(kg):
+        note(
+            f"warning: the last update of {kg} has not ended; "
+            f"run it again, or: csrgraph add {kg} REPORT"
+        )
 
 
 def emit_frame(frame: DataFrame, fmt: Format) -> None:

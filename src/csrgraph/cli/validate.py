@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from csrgraph.cli.console import emit, note, plain
+from csrgraph.cli.opened import warn_of_update
 from csrgraph.cli.options import Graph
 from csrgraph.errors import ExitCode
 from csrgraph.model.violations import ValidationReport, Violation
@@ -33,6 +34,7 @@ def validate(
 ) -> None:
     """Check a graph against shapes and checks, and its quotations against the texts; list what violates them."""
     report = validate_folder(kg)
+    warn_of_update(kg)
     if as_json:
         emit(report.model_dump_json(indent=1) + "\n")
     else:
