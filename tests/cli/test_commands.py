@@ -11,7 +11,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from csrgraph.cli.console import Format, emit_rows, fail, note, plain, table_text
+from csrgraph.cli.console import Format, emit_rows, fail, folded_table, note, plain, table_text
 from csrgraph.cli.main import run_command
 from csrgraph.cli.validate import violation_lines
 from csrgraph.errors import ExitCode
@@ -386,6 +386,7 @@ def test_settings_files(command: Command, files: list[Path], tmp_path: Path) -> 
 def test_an_unfinished_update_is_announced(command: Command, kg: Path, files: list[Path]) -> None:
     (kg / "updating").touch()
     assert "the last update" in command("query", kg, "documents").err
+    assert "the last update" in command("validate", kg).err
     command("add", kg, files[0])
     assert command("query", kg, "documents").err == ""
 
@@ -462,6 +463,34 @@ def test_narrow_tables_fold_and_very_narrow_ones_become_blocks() -> None:
     assert all(mark in folded for mark in cell)
     blocks = table_text(("a", "b", "c"), [(cell, None, True)], width=22)
     assert blocks == f"--- 1 ---\na  {cell}\nc  yes\n"
+
+
+CELLS = (
+    "",
+    "东海",
+    "a",
+    "é",
+    "e\u0301",
+    "👩‍🔬",
+    "[b]x[/b]",
+    "a  b ",
+    "\u200b",
+    "ｗｉｄｅ",
+    12,
+    -1.5,
+    None,
+    True,
+)
+
+
+@pytest.mark.parametrize("count", [0, 1, 40])
+def test_a_table_that_fits_is_what_the_library_makes_of_it(count: int) -> None:
+    rows = [
+        tuple(CELLS[(row * step + step) % len(CELLS)] for step in (1, 3, 5)) for row in range(count)
+    ]
+    for columns in (("a", "名称", "long name"), ("x",)):
+        cut = [row[: len(columns)] for row in rows]
+        assert table_text(columns, cut, width=5000) == folded_table(columns, cut, width=5000)
 
 
 def test_columns_are_chosen_in_order(command: Command, kg: Path) -> None:

@@ -11,19 +11,31 @@ from collections.abc import Iterable, Sequence
 from enum import StrEnum
 
 from rich import box
+from rich.cells import cell_len
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from csrgraph.views.formulas import guarded
 
-__all__ = ["Format", "emit", "emit_rows", "fail", "note", "plain", "stderr", "table_text"]
+__all__ = [
+    "Format",
+    "emit",
+    "emit_rows",
+    "fail",
+    "folded_table",
+    "note",
+    "plain",
+    "stderr",
+    "table_text",
+]
 
 Cell = str | int | float | bool | None
 _CONTROLS = {code: "\ufffd" for code in (*range(32), *range(127, 160)) if code not in (9, 10)}
 _BIDI = dict.fromkeys((*range(0x202A, 0x202F), *range(0x2066, 0x206A)), "\ufffd")
 _PIPE_WIDTH = 100_000
 _NARROWEST = 10
+_GAP = 3
 
 
 class Format(StrEnum):
@@ -86,6 +98,25 @@ def table_text(columns: Sequence[str], rows: Iterable[Sequence[Cell]], *, width:
     """
     if width < _NARROWEST * len(columns):
         return _blocks(columns, rows)
+    cells = [[plain(cell) for cell in row] for row in rows]
+    widths = [max(map(cell_len, column)) for column in zip(columns, *cells, strict=True)]
+    if sum(widths) + _GAP * (len(columns) - 1) > width:
+        return folded_table(columns, cells, width=width)
+    # The library takes a hundred times as long to see that nothing is to be folded.
+    lines = [_line(line, widths) for line in (columns, *cells)]
+    lines.insert(1, "─" * (sum(widths) + _GAP * (len(columns) - 1)))
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _line(cells: Sequence[str], widths: Sequence[int]) -> str:
+    padded = (
+        cell + " " * (width - cell_len(cell)) for cell, width in zip(cells, widths, strict=True)
+    )
+    return (" " * _GAP).join(padded).rstrip()
+
+
+def folded_table(columns: Sequence[str], rows: Iterable[Sequence[Cell]], *, width: int) -> str:
+    """Return rows as a table whose cells are folded where they do not fit."""
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
     for column in columns:
         table.add_column(Text(column), overflow="fold")
