@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import shlex
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -73,6 +74,18 @@ def test_run_sums_up_and_says_how_to_go_on(
     for words in ("added      beihai.txt, donghai.txt, xihai.txt", "documents           3",
                   "partnerships        2", "warnings", "csrgraph explore '"):  # fmt: skip
         assert words in result.out
+
+
+def test_commands_to_go_on_with_can_be_pasted(
+    command: Command, files: list[Path], tmp_path: Path
+) -> None:
+    folder = tmp_path / "o'clock $x"
+    result = command("run", *files, "-o", folder)
+    line = next(line for line in result.out.splitlines() if "csrgraph query" in line)
+    assert shlex.split(line) == ["csrgraph", "query", str(folder), "partnerships"]
+    (folder / "updating").touch()
+    warning = command("query", folder, "documents").err.partition("or: ")[2]
+    assert shlex.split(warning) == ["csrgraph", "add", str(folder), "REPORT"]
 
 
 def test_run_takes_folders_and_a_default_place(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -66,17 +67,13 @@ def show_summary(summary: BuildSummary) -> int:
 
 
 def _next_commands(summary: BuildSummary) -> str:
-    folder = _quoted(str(summary.out))
+    folder = shlex.quote(str(summary.out))
     return (
         "\nNext:\n"
         f"  csrgraph query {folder} partnerships\n"
         f"  csrgraph questions\n"
         f"  csrgraph explore {folder} -o explorer.html\n"
     )
-
-
-def _quoted(path: str) -> str:
-    return f"'{path}'" if " " in path else path
 
 
 def show_left_out(documents: Sequence[Verdict]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -31,7 +32,7 @@ def warn_of_update(kg: Path) -> None:
     if interrupted(kg):
         note(
             f"warning: the last update of {kg} has not ended; "
-            f"run it again, or: csrgraph add {kg} REPORT"
+            f"run it again, or: csrgraph add {shlex.quote(str(kg))} REPORT"
         )
 
 

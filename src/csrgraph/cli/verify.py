@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shlex
+
 import typer
 
 from csrgraph.cli.console import emit, note, plain
@@ -22,8 +24,8 @@ def verify(kg: Graph) -> None:
         note("the folder is what its manifest says")
         return
     note(
-        f"{len(found)} differences; mend them by `csrgraph add {kg} REPORT` with the reports that are named, "
-        "or build the graph again"
+        f"{len(found)} differences; mend them by `csrgraph add {shlex.quote(str(kg))} REPORT` with the reports "
+        "that are named, or build the graph again"
     )
     damaged = any(item.part == "store" and item.name == "store" for item in found)
     raise typer.Exit(ExitCode.STORAGE if damaged else ExitCode.FINDING)
