@@ -263,10 +263,10 @@ class Store:
         """Return the partnerships as a picture: shown as SVG, or saved with `.save("figure.pdf")`.
 
         Args:
-            companies: Only reports of these companies.
+            companies: Only reports of these companies; a part of a name may fit several.
             years: Only reports on these years.
             kinds: Only partnerships of these kinds.
-            ego: Only this organisation and what is around it.
+            ego: Only this organisation and what is around it; a part of its name is enough if no other has it.
             hops: How many partnerships around it.
             min_confidence: Only claims that are at least this sure, from 0 to 1.
             nodes: Largest number of nodes; the best connected are drawn.
@@ -277,18 +277,18 @@ class Store:
             title: Title in the file; it is not drawn.
 
         Raises:
-            UsageError: if a filter names nothing or leaves nothing, or a size cannot be used.
+            UsageError: if a choice fits nothing or leaves nothing, or a size cannot be used.
         """
-        from csrgraph.views.figure import Filters, Look, make_figure
+        from csrgraph.views.figure import Look, make_figure
+        from csrgraph.views.selection import Selection
 
-        filters = Filters(
+        selection = Selection(
             companies=tuple(companies),
             years=tuple(years),
             kinds=tuple(kinds),
             ego=ego,
             hops=hops,
             min_confidence=min_confidence,
-            limit=nodes,
         )
         look = Look(
             width=width,
@@ -297,4 +297,4 @@ class Store:
             font_size=font_size,
             title=title,
         )
-        return make_figure(self._graph, filters=filters, look=look)
+        return make_figure(self._graph, selection=selection, limit=nodes, look=look)

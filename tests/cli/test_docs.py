@@ -28,5 +28,17 @@ def test_every_option_is_documented(name: str) -> None:
     assert all(parameter.help for parameter in ROOT.commands[name].params)
 
 
+def test_a_part_is_chosen_by_the_same_words_everywhere() -> None:
+    names = ("company", "year", "kind", "ego", "hops", "min_confidence")
+    explore, figure = (
+        {
+            option.name: (option.opts, option.help, option.metavar, option.default)
+            for option in ROOT.commands[name].params
+        }
+        for name in ("explore", "figure")
+    )
+    assert [explore[name] for name in names] == [figure[name] for name in names]
+
+
 def test_every_section_is_a_command() -> None:
     assert set(re.findall(r"^## csrgraph (\S+)", PAGE, re.M)) == set(ROOT.commands)

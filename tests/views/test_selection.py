@@ -15,10 +15,10 @@ from csrgraph.views.communities import communities_of, condensed
 from csrgraph.views.dates import date_spans
 from csrgraph.views.explorer import render, write_explorer
 from csrgraph.views.layout import lay_out, partnership_view
-from csrgraph.views.mapdata import MapData, Node, load_map
+from csrgraph.views.mapdata import Document, MapData, Node, load_map
 from csrgraph.views.naming import search_keys, short_label, wrapped
 from csrgraph.views.payload import styles
-from csrgraph.views.selection import Selection, select
+from csrgraph.views.selection import Selection, find_node, select
 from csrgraph.views.spacing import Box, relieved
 
 PARTNER = "东海大学"
@@ -62,27 +62,75 @@ def test_a_choice_keeps_what_belongs_together(
 @pytest.mark.parametrize(
     ("choice", "message"),
     [
-        ({"companies": ("无名",)}, "reporting companies: 东岭能源"),
+        ({"companies": ("无名",)}, "'无名' .* reporting companies: 东岭能源"),
+        ({"companies": ("东岭能源", "无名")}, "No report of '无名'"),
+        ({"companies": ("",)}, "No report of ''"),
+        # A partner is no reporting company.
+        ({"companies": (PARTNER,)}, "reporting companies"),
         ({"years": (1999,)}, "there are: 2023"),
+        ({"years": (2023, 1999)}, "No report on 1999 is in this graph"),
+        ({"years": (1999,), "companies": ("西江",)}, "No report on 1999 of these companies"),
         (
             {"kinds": ("party",)},
             "'party' is no kind in this graph; there are: .*strategic_agreement",
         ),
-        ({"ego": "海"}, "fits no|fits 1|fits 2"),
-        ({"ego": "无名无名"}, "fits no organisations"),
-        ({"ego": "浙江省中医院", "kinds": ("strategic_agreement",)}, "leave one of them out"),
+        ({"ego": "公司"}, "fits 3 .*full.*: 东岭"),
+        ({"ego": "无名无名"}, "called '无名无名'. Try: csrgraph search"),
+        ({"ego": "东湖大学"}, f"called '东湖大学'; near names: {PARTNER}"),
+        ({"ego": " "}, "called ' '"),
+        (
+            {"ego": "浙江省中医院", "kinds": ("strategic_agreement",)},
+            "浙江省中医院 takes .* nothing",
+        ),
+        ({"ego": PARTNER, "hops": 0}, "give 1 or more"),
+        ({"min_confidence": 1.01}, "1.01 is not between 0 and 1"),
     ],
 )
 def test_a_choice_that_fits_nothing_says_what_there_is(
     data: MapData, choice: dict[str, Any], message: str
 ) -> None:
-    if choice == {"ego": "海"}:
-        assert select(data, Selection(ego="海")).nodes, (
-            "a part of a name that only one has is enough"
-        )
-        return
     with pytest.raises(UsageError, match=message):
         select(data, Selection(**choice))
+
+
+def named_map(*names: str) -> MapData:
+    """Organisations that each report once; a name after `=` is an alias."""
+    data = MapData()
+    for number, name in enumerate(names):
+        key, (label, _, alias) = f"o{number}", name.partition("=")
+        data.nodes[key] = Node(key, "organisation", label, "company", [alias] if alias else [])
+        data.documents.append(Document(f"r{number}", "", "", issuer=label, publisher=key))
+    return data
+
+
+@pytest.mark.parametrize(
+    ("names", "wanted", "found"),
+    [
+        # In full before a part, an alias too; case, width and blanks do not count.
+        (("东海大学", "东海大学医院"), "东海大学", ["o0"]),
+        (("东海大学附属=海大", "上海大学"), "海大", ["o0"]),
+        (("Harbor Gate Ltd.", "东海"), "ＨＡＲＢＯＲ gate", ["o0"]),
+        (("东海大学", "东海医院"), "东海", ["o0", "o1"]),
+        (("东海=东", "东海=西"), "东海", ["o0", "o1"]),
+        (("东海", "西江"), "o1", ["o1"]),
+    ],
+)
+def test_names_mean_the_same_everywhere(
+    names: tuple[str, ...], wanted: str, found: list[str]
+) -> None:
+    """A company may fit several issuers, and `ego` one node."""
+    data = named_map(*names)
+    if wanted not in data.nodes:
+        part = select(data, Selection(companies=(wanted,)))
+        assert [document.publisher for document in part.documents] == found
+    if len(found) == 1:
+        assert find_node(data, wanted).id == found[0]
+        return
+    with pytest.raises(UsageError, match=f"fits {len(found)} ") as caught:
+        find_node(data, wanted)
+    # Those that a label does not tell apart have their IRI beside it.
+    same = len({data.nodes[key].label for key in found}) < len(found)
+    assert [key in str(caught.value) for key in found] == [same] * len(found)
 
 
 @pytest.mark.parametrize(

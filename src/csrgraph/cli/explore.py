@@ -9,7 +9,16 @@ import typer
 
 from csrgraph.cli.console import note
 from csrgraph.cli.opened import opened
-from csrgraph.cli.options import Graph
+from csrgraph.cli.options import (
+    Companies,
+    Ego,
+    Graph,
+    Hops,
+    Kinds,
+    MinConfidence,
+    Years,
+    given_selection,
+)
 from csrgraph.pipeline.files import writable
 
 __all__ = ["explore"]
@@ -21,30 +30,12 @@ def explore(
         Path | None,
         typer.Option("--out", "-o", help="The page; by default explorer.html, or explorer.zip."),
     ] = None,
-    company: Annotated[
-        list[str] | None,
-        typer.Option(metavar="NAME", help="Only reports of this company; may be repeated."),
-    ] = None,
-    year: Annotated[
-        list[int] | None,
-        typer.Option(metavar="YYYY", help="Only reports on this year; may be repeated."),
-    ] = None,
-    kind: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="WORD", help="Only partnerships or events of this kind; may be repeated."
-        ),
-    ] = None,
-    ego: Annotated[
-        str,
-        typer.Option(metavar="NAME", help="Only an organisation and what is around it."),
-    ] = "",
-    hops: Annotated[
-        int, typer.Option(min=1, max=6, help="How many partnerships or events around --ego.")
-    ] = 1,
-    min_confidence: Annotated[
-        float, typer.Option(min=0.0, max=1.0, help="Only claims that are at least this sure.")
-    ] = 0.0,
+    company: Companies = None,
+    year: Years = None,
+    kind: Kinds = None,
+    ego: Ego = "",
+    hops: Hops = 1,
+    min_confidence: MinConfidence = 0.0,
     communities: Annotated[
         bool, typer.Option("--communities", help="Draw each community of organisations as one.")
     ] = False,
@@ -55,12 +46,11 @@ def explore(
 ) -> None:
     """Write the explorer: one HTML file with the network and the evidence."""
     from csrgraph.views.explorer import WARN_NODES, write_explorer
-    from csrgraph.views.selection import Selection
 
-    selection = Selection(
-        companies=tuple(company or ()),
-        years=tuple(year or ()),
-        kinds=tuple(kind or ()),
+    selection = given_selection(
+        company=company,
+        year=year,
+        kind=kind,
         ego=ego,
         hops=hops,
         min_confidence=min_confidence,

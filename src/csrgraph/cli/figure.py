@@ -9,7 +9,17 @@ import typer
 
 from csrgraph.cli.console import note
 from csrgraph.cli.opened import opened
-from csrgraph.cli.options import Graph, Language
+from csrgraph.cli.options import (
+    Companies,
+    Ego,
+    Graph,
+    Hops,
+    Kinds,
+    Language,
+    MinConfidence,
+    Years,
+    given_selection,
+)
 from csrgraph.pipeline.files import writable, write_file
 
 __all__ = ["figure"]
@@ -20,27 +30,12 @@ def figure(
     out: Annotated[
         Path, typer.Option("--out", "-o", help="The picture; its name ends in .svg, .pdf or .png.")
     ] = Path("figure.svg"),
-    company: Annotated[
-        list[str] | None,
-        typer.Option(metavar="NAME", help="Only reports of this company; may be repeated."),
-    ] = None,
-    year: Annotated[
-        list[int] | None,
-        typer.Option(metavar="YYYY", help="Only reports on this year; may be repeated."),
-    ] = None,
-    kind: Annotated[
-        list[str] | None,
-        typer.Option(metavar="WORD", help="Only partnerships of this kind; may be repeated."),
-    ] = None,
-    ego: Annotated[
-        str, typer.Option(metavar="NAME", help="Only an organisation and what is around it.")
-    ] = "",
-    hops: Annotated[
-        int, typer.Option(min=1, max=6, help="How many partnerships around --ego.")
-    ] = 1,
-    min_confidence: Annotated[
-        float, typer.Option(min=0.0, max=1.0, help="Only claims that are at least this sure.")
-    ] = 0.0,
+    company: Companies = None,
+    year: Years = None,
+    kind: Kinds = None,
+    ego: Ego = "",
+    hops: Hops = 1,
+    min_confidence: MinConfidence = 0.0,
     nodes: Annotated[
         int,
         typer.Option(min=2, max=600, help="Largest number of nodes; the best connected are drawn."),
@@ -67,17 +62,16 @@ def figure(
     dpi: Annotated[int, typer.Option(min=36, max=1200, help="PNG: dots per inch.")] = 300,
 ) -> None:
     """Draw the partnerships for a paper, as SVG, PDF or PNG."""
-    from csrgraph.views.figure import FigureFormat, Filters, Look, make_figure
+    from csrgraph.views.figure import FigureFormat, Look, make_figure
 
     fmt = FigureFormat.of(out)
-    filters = Filters(
-        companies=tuple(company or ()),
-        years=tuple(year or ()),
-        kinds=tuple(kind or ()),
+    selection = given_selection(
+        company=company,
+        year=year,
+        kind=kind,
         ego=ego,
         hops=hops,
         min_confidence=min_confidence,
-        limit=nodes,
     )
     look = Look(
         width=width,
@@ -87,7 +81,7 @@ def figure(
         title=title,
     )
     with opened(kg) as store:
-        drawn = make_figure(store, filters=filters, look=look)
+        drawn = make_figure(store, selection=selection, limit=nodes, look=look)
     data = drawn.data(fmt, font=font, outlines=outlines, dpi=dpi)
     with writable(out):
         write_file(out, data)

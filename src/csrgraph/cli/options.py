@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -12,28 +12,38 @@ from csrgraph.cli.console import Format
 from csrgraph.config import Settings, find_settings, load_settings
 from csrgraph.pipeline.given import Given
 
+if TYPE_CHECKING:
+    from csrgraph.views.selection import Selection
+
 __all__ = [
+    "Companies",
     "Company",
     "Config",
+    "Ego",
     "FormatOption",
     "Graph",
+    "Hops",
+    "Kinds",
     "Language",
     "LanguageOption",
     "LexiconOption",
     "ManifestOption",
+    "MinConfidence",
     "ModelOption",
     "Output",
     "Report",
     "Reports",
     "WeightsOption",
     "Year",
+    "Years",
     "given_metadata",
+    "given_selection",
     "given_settings",
 ]
 
 
 class Language(StrEnum):
-    """The languages that reports are read in."""
+    """The languages of reports, and of what is said about them."""
 
     zh = "zh"
     en = "en"
@@ -97,6 +107,59 @@ WeightsOption = Annotated[
         metavar="FILE.npz", help="Weights of `csrgraph train` instead of the shipped ones."
     ),
 ]
+
+Companies = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--company", metavar="NAME", help="Only reports of this company; may be repeated."
+    ),
+]
+Years = Annotated[
+    list[int] | None,
+    typer.Option("--year", metavar="YYYY", help="Only reports on this year; may be repeated."),
+]
+Kinds = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--kind",
+        metavar="WORD",
+        help="Only what is of this kind, such as joint_project; may be repeated.",
+    ),
+]
+Ego = Annotated[
+    str, typer.Option(metavar="NAME", help="Only this organisation and what is around it.")
+]
+Hops = Annotated[
+    int,
+    typer.Option(
+        min=1, max=6, help="How many steps around --ego: one leads to those it takes part with."
+    ),
+]
+MinConfidence = Annotated[
+    float, typer.Option(min=0.0, max=1.0, help="Only claims that are at least this sure.")
+]
+
+
+def given_selection(
+    *,
+    company: list[str] | None,
+    year: list[int] | None,
+    kind: list[str] | None,
+    ego: str,
+    hops: int,
+    min_confidence: float,
+) -> Selection:
+    """Return the part of a graph that the user chooses."""
+    from csrgraph.views.selection import Selection
+
+    return Selection(
+        companies=tuple(company or ()),
+        years=tuple(year or ()),
+        kinds=tuple(kind or ()),
+        ego=ego,
+        hops=hops,
+        min_confidence=min_confidence,
+    )
 
 
 def given_metadata(company: str | None, year: str | None) -> Given:

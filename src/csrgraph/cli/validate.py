@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from typing import Annotated
 
 import typer
 
 from csrgraph.cli.console import emit, note, plain
 from csrgraph.cli.opened import warn_of_update
-from csrgraph.cli.options import Graph
+from csrgraph.cli.options import Graph, Language
 from csrgraph.errors import ExitCode
 from csrgraph.model.violations import ValidationReport, Violation
 from csrgraph.pipeline.validating import validate_folder
@@ -17,14 +16,9 @@ from csrgraph.pipeline.validating import validate_folder
 __all__ = ["validate", "violation_lines"]
 
 
-class _Language(StrEnum):
-    zh = "zh"
-    en = "en"
-
-
 def validate(
     kg: Graph,
-    lang: Annotated[_Language, typer.Option(help="Language of the messages.")] = _Language.en,
+    lang: Annotated[Language, typer.Option(help="Language of the messages.")] = Language.en,
     as_json: Annotated[
         bool,
         typer.Option(

@@ -10,7 +10,7 @@ from markupsafe import Markup
 from csrgraph.errors import UsageError
 from csrgraph.store.dataset import GraphStore
 from csrgraph.views.explorer import Map, make_map
-from csrgraph.views.figure import Figure, Filters, make_figure
+from csrgraph.views.figure import Figure, make_figure
 
 __all__ = ["MapDisplay", "make_display"]
 
@@ -42,7 +42,7 @@ def make_display(source: GraphStore, *, title: str | None = None, nodes: int = 2
     """Return the explorer of a store for notebooks, with at most `nodes` nodes in both."""
     page = make_map(source, title=title, limit=nodes)
     try:
-        figure = make_figure(source, filters=Filters(limit=nodes))
+        figure = make_figure(source, limit=nodes)
     except UsageError:
         # A graph without partnerships has a page, but nothing to draw.
         return MapDisplay(page, None)

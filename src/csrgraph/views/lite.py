@@ -1,13 +1,31 @@
-"""A small map of a large graph, for notebooks: the best connected partnerships and their parties."""
+"""At most so many nodes of a graph: the best connected partnerships and their parties."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections import Counter
 
-from csrgraph.views.figure.selection import best_connected
 from csrgraph.views.mapdata import MapData
+from csrgraph.views.selection import part_of
 
-__all__ = ["lite"]
+__all__ = ["best_connected", "lite"]
+
+
+def best_connected(members: dict[str, set[str]], limit: int) -> set[str]:
+    """Return the best connected partnerships that fit: with parties that others share come first.
+
+    Args:
+        members: The organisations of each partnership; there must be one at least.
+        limit: Largest number of partnerships and organisations; the first partnership always fits.
+    """
+    degree = Counter(party for parties in members.values() for party in parties)
+    order = sorted(members, key=lambda key: (-sum(degree[p] for p in members[key]), key))
+    kept: set[str] = set()
+    shown: set[str] = set()
+    for key in order:
+        if len(shown | members[key]) + len(kept) + 1 <= limit:
+            kept.add(key)
+            shown |= members[key]
+    return kept or {order[0]}
 
 
 def lite(data: MapData, limit: int) -> MapData:
@@ -37,12 +55,4 @@ def lite(data: MapData, limit: int) -> MapData:
         wanted = nodes | {key} | others[key]
         if len(wanted) <= limit:
             nodes = wanted
-    claims = [claim for claim in data.claims if claim.node in nodes]
-    used = {key for claim in claims for key in (claim.sentence, *claim.context)}
-    return replace(
-        data,
-        nodes={key: node for key, node in data.nodes.items() if key in nodes},
-        links=[link for link in data.links if link.node in nodes and link.target in nodes],
-        claims=claims,
-        sentences={key: sentence for key, sentence in data.sentences.items() if key in used},
-    )
+    return part_of(data, nodes)

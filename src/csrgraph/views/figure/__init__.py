@@ -2,6 +2,5 @@
 
 from csrgraph.views.figure.composing import Look
 from csrgraph.views.figure.figure import Figure, FigureFormat, make_figure
-from csrgraph.views.figure.selection import Filters
 
-__all__ = ["Figure", "FigureFormat", "Filters", "Look", "make_figure"]
+__all__ = ["Figure", "FigureFormat", "Look", "make_figure"]

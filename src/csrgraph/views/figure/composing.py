@@ -1,4 +1,4 @@
-"""From selected nodes to a scene: places, marks, labels, the legend and the line under the picture."""
+"""From the content of a figure to a scene: places, marks, labels, the legend and the line under the picture."""
 
 from __future__ import annotations
 
@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from csrgraph.errors import UsageError
+from csrgraph.views.figure.content import Content
 from csrgraph.views.figure.labels import filter_word, label_of, style, text_width, word, wrapped
 from csrgraph.views.figure.placing import Box, place
 from csrgraph.views.figure.scene import Line, Mark, Scene, Text
-from csrgraph.views.figure.selection import Filters, Selected
 from csrgraph.views.layout import lay_out
 from csrgraph.views.mapdata import Node
+from csrgraph.views.selection import Selection
 
 __all__ = ["POINTS", "Look", "compose"]
 
@@ -37,13 +38,13 @@ class Look:
 
 
 def compose(
-    selected: Selected, filters: Filters, look: Look, *, version: str, digest: str
+    content: Content, selection: Selection, look: Look, *, version: str, digest: str
 ) -> Scene:
     """Return the scene of a figure.
 
     Args:
-        selected: What to draw.
-        filters: What was asked for; named under the picture.
+        content: What to draw.
+        selection: What was asked for; named under the picture.
         look: How it looks.
         version: Version of csrgraph, for the line under the picture.
         digest: Hash of the graph; its first 12 characters are shown.
@@ -51,14 +52,14 @@ def compose(
     Raises:
         UsageError: if the width or the font size cannot be used.
     """
-    size = _checked_size(look, len(selected.nodes))
+    size = _checked_size(look, len(content.nodes))
     width = look.width * POINTS
     title = look.title or word("title", look.language)
     scene = Scene(round(width, 2), 0.0, title, "")
     margin = style()["sizes"]["margin"]
-    bottom = _network(scene, selected, look, size, margin)
-    bottom = _legend(scene, selected, look, size * _LEGEND, margin, bottom + 2.2 * size)
-    parts = _caption(selected, filters, look, version, digest)
+    bottom = _network(scene, content, look, size, margin)
+    bottom = _legend(scene, content, look, size * _LEGEND, margin, bottom + 2.2 * size)
+    parts = _caption(content, selection, look, version, digest)
     scene.description = " · ".join(parts)
     for line in _flowed(parts, (width - 2 * margin) / (size * _LEGEND)):
         bottom += 1.35 * size * _LEGEND
@@ -79,19 +80,19 @@ def _checked_size(look: Look, count: int) -> float:
     return size
 
 
-def _network(scene: Scene, selected: Selected, look: Look, size: float, margin: float) -> float:
+def _network(scene: Scene, content: Content, look: Look, size: float, margin: float) -> float:
     """Draw nodes and links; return where they end."""
-    nodes = selected.nodes
+    nodes = content.nodes
     labels = {node.id: label_of(node, look.language) for node in nodes}
     boxes = [_box(node, labels[node.id], size) for node in nodes]
-    starts = lay_out(selected.data, [node.id for node in nodes])
+    starts = lay_out(content.data, [node.id for node in nodes])
     room = scene.width - 2 * margin
     places, height = place([starts[node.id] for node in nodes], boxes, room)
     spots = {
         node.id: (round(x + margin, 2), round(y + margin, 2))
         for node, (x, y) in zip(nodes, places, strict=True)
     }
-    for link in selected.links:
+    for link in content.links:
         _link(scene, spots[link.node], spots[link.target], link.role)
     for node, (half, above, below) in zip(nodes, boxes, strict=True):
         x, y = spots[node.id]
@@ -167,11 +168,11 @@ def _write(scene: Scene, x: float, y: float, text: str, size: float, ink: str, *
 
 
 def _legend(
-    scene: Scene, selected: Selected, look: Look, size: float, margin: float, top: float
+    scene: Scene, content: Content, look: Look, size: float, margin: float, top: float
 ) -> float:
     """Draw the legend in as many rows as it needs; return its base line."""
     x, y = margin, top
-    for key, count, extra in _entries(selected):
+    for key, count, extra in _entries(content):
         text = word(key, look.language) + (f" {count}" if count else "")
         needed = 2.2 * size + text_width(text, size) + 1.6 * size
         if x > margin and x + needed > scene.width - margin:
@@ -190,40 +191,40 @@ def _legend(
     return y + 0.5 * size
 
 
-def _entries(selected: Selected) -> list[tuple[str, int, dict[str, Any]]]:
+def _entries(content: Content) -> list[tuple[str, int, dict[str, Any]]]:
     """What the legend explains: only what is in the picture."""
-    partners = [node for node in selected.nodes if node.kind == "partnership"]
+    partners = [node for node in content.nodes if node.kind == "partnership"]
     found: list[tuple[str, int, dict[str, Any]]] = [("partnership", len(partners), {})]
     for status in ("planned", "negated"):
         count = sum(node.status == status for node in partners)
         found += [(status, count, {"status": status})] if count else []
-    types = Counter(node.type for node in selected.nodes if node.kind == "organisation")
+    types = Counter(node.type for node in content.nodes if node.kind == "organisation")
     found += [(key, types[key], {}) for key in sorted(types, key=lambda t: (-types[t], t))]
-    if any(node.issuer for node in selected.nodes):
+    if any(node.issuer for node in content.nodes):
         found.append(("issuer", 0, {"issuer": True}))
-    if any(link.role == "programme_owner" for link in selected.links):
+    if any(link.role == "programme_owner" for link in content.links):
         found.append(("programme_owner", 0, {}))
     return found
 
 
 def _caption(
-    selected: Selected, filters: Filters, look: Look, version: str, digest: str
+    content: Content, selection: Selection, look: Look, version: str, digest: str
 ) -> list[str]:
     language = look.language
     counts = {
-        "reports": selected.reports,
-        "partnerships": selected.count("partnership"),
-        "organisations": selected.count("organisation"),
-        "all_partnerships": selected.all_partnerships,
-        "all_organisations": selected.all_organisations,
+        "reports": content.reports,
+        "partnerships": content.count("partnership"),
+        "organisations": content.count("organisation"),
+        "all_partnerships": content.all_partnerships,
+        "all_organisations": content.all_organisations,
     }
     parts = [word("data", language, version=version, hash=digest[:12])]
     parts += [word(key, language, **counts) for key in ("reports", "partnerships", "organisations")]
-    if counts["partnerships"] < selected.all_partnerships:
+    if counts["partnerships"] < content.all_partnerships:
         parts.append(word("cut", language, **counts))
     return parts + [
         f"{filter_word(name, language)} = {word(value, language) if name == 'kind' else value}"
-        for name, value in filters.given()
+        for name, value in selection.given()
     ]
 
 

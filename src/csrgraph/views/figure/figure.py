@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
 
 from csrgraph.errors import UsageError
 from csrgraph.store.dataset import GraphStore
 from csrgraph.views.figure.composing import Look, compose
+from csrgraph.views.figure.content import content_of
 from csrgraph.views.figure.scene import Scene
-from csrgraph.views.figure.selection import Assertion, Filters, load_assertions, select
 from csrgraph.views.figure.svg import as_svg
 from csrgraph.views.mapdata import MapData, load_map
+from csrgraph.views.selection import Selection
 
 __all__ = ["Figure", "FigureFormat", "draw", "make_figure"]
 
@@ -124,36 +124,40 @@ class Figure:
 
 
 def make_figure(
-    source: GraphStore, *, filters: Filters | None = None, look: Look | None = None
+    source: GraphStore,
+    *,
+    selection: Selection | None = None,
+    limit: int = 150,
+    look: Look | None = None,
 ) -> Figure:
     """Return the figure of an open store's partnerships.
 
     Raises:
-        UsageError: if a filter is wrong or leaves nothing to draw, or the look cannot be used.
+        UsageError: if a choice is wrong or leaves nothing to draw, or the look cannot be used.
     """
     digest = hashlib.sha256(source.nquads()).hexdigest()
-    return draw(load_map(source), load_assertions(source), digest, filters=filters, look=look)
+    return draw(load_map(source), digest, selection=selection, limit=limit, look=look)
 
 
 def draw(
     data: MapData,
-    assertions: Sequence[Assertion],
     digest: str,
     *,
-    filters: Filters | None = None,
+    selection: Selection | None = None,
+    limit: int = 150,
     look: Look | None = None,
 ) -> Figure:
     """Return the figure of a map.
 
     Args:
         data: The map.
-        assertions: Which reports say its partnerships.
         digest: Hash of the graph, shown under the picture.
-        filters: What to show.
+        selection: What to keep of the map; by default all partnerships.
+        limit: Largest number of nodes; the best connected are drawn.
         look: How it looks.
     """
     from csrgraph import __version__
 
-    wanted = filters or Filters()
-    selected = select(data, assertions, wanted)
-    return Figure(compose(selected, wanted, look or Look(), version=__version__, digest=digest))
+    wanted = selection or Selection()
+    content = content_of(data, wanted, limit=limit)
+    return Figure(compose(content, wanted, look or Look(), version=__version__, digest=digest))
