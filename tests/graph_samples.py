@@ -7,6 +7,7 @@ from functools import cache
 from csrgraph.extract.pipeline import extract, load_pipeline
 from csrgraph.model.facts import FactSet
 from csrgraph.model.graph import ResolvedGraph
+from csrgraph.rdf import Quad, derived_quads, report_quads
 from csrgraph.resolve import resolve
 from report_samples import report_of
 
@@ -40,3 +41,9 @@ def sample_facts() -> tuple[FactSet, FactSet]:
 def sample_graph() -> ResolvedGraph:
     """Return the resolved graph of the two reports."""
     return resolve(sample_facts())
+
+
+def sample_quads() -> list[Quad]:
+    """Return all quads of the two reports."""
+    graph = sample_graph()
+    return [q for part in report_quads(graph).values() for q in part] + derived_quads(graph)

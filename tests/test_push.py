@@ -15,11 +15,12 @@ from csrgraph.errors import RemoteError, ServerLostError, UsageError
 from csrgraph.pipeline import reports
 from csrgraph.pipeline.pushing import Names, PushSummary, compare, send
 from csrgraph.rdf import derived_quads, report_quads
-from csrgraph.store import GraphStore, sha256
+from csrgraph.store import GraphStore, canonical_nquads, sha256
 from csrgraph.store.remote import GraphServer
-from handmade_graphs import handmade_graph, told_again
+from handmade_graphs import all_quads, handmade_graph, told_again
 from pipeline_fakes import fake_extractor, write_reports
 from servers import Proxy, Rule, oxigraph, proxy, virtuoso
+from stores import lose_report, store_of
 
 WRITES = ("PUT", "POST", "DELETE")
 BREAKS = ("drop", "lose", "503", "500")
@@ -55,10 +56,7 @@ def names(request: pytest.FixtureRequest) -> Names:
 
 @pytest.fixture
 def store() -> Iterator[GraphStore]:
-    with GraphStore(None) as opened:
-        for document, quads in report_quads(handmade_graph()).items():
-            opened.replace_report(document, quads)
-        opened.replace_derived(derived_quads(handmade_graph()))
+    with store_of(canonical_nquads(all_quads())) as opened:
         yield opened
 
 
@@ -96,8 +94,7 @@ def test_a_second_push_sends_nothing(store: GraphStore, line: Proxy, names: Name
 def test_only_what_changed_is_sent(store: GraphStore, line: Proxy, names: Names) -> None:
     pushed(store, line, names)
     one, two = store.documents()
-    store.remove_report(one)
-    store.replace_report(two, told_again(1)[:20])
+    store.replace_all({two: told_again(1)[:20]}, derived_quads(handmade_graph()))
     line.seen.clear()
     summary = pushed(store, line, names)
     assert [name.rpartition("/")[2] for name in summary.sent] == [two]
@@ -110,8 +107,8 @@ def test_only_what_changed_is_sent(store: GraphStore, line: Proxy, names: Names)
 
 @pytest.mark.parametrize("seed", range(3))
 def test_breaks_lose_nothing(seed: int, store: GraphStore, line: Proxy, names: Names) -> None:
-    for number in range(12):
-        store.replace_report(f"d{number:02d}", told_again(1)[: 20 + number])
+    many = {f"d{number:02d}": told_again(1)[: 20 + number] for number in range(12)}
+    store.replace_all(report_quads(handmade_graph()) | many, derived_quads(handmade_graph()))
     dice = random.Random(seed)
     line.rule = lambda method, graph: dice.choice(["pass"] * 8 + list(BREAKS))
     for _ in range(200):
@@ -187,7 +184,7 @@ def test_folders_do_not_take_each_others_place(
 ) -> None:
     pushed(store, line, names)
     with GraphStore(None) as other:
-        other.replace_report("elsewhere", told_again(1))
+        other.replace_all({"elsewhere": told_again(1)}, [])
         with pytest.raises(UsageError, match="another --graph-prefix"):
             pushed(other, line, names)
         beside = Names(f"{names.prefix}other/")
@@ -395,6 +392,6 @@ def test_virtuoso_holds_the_same(store: GraphStore, tmp_path: Path) -> None:
             assert compare(store, opened, names) == []
             for graph in store.graphs():
                 assert opened.get(names.there(graph)) == store.ntriples(graph)
-            store.remove_report(store.documents()[0])
+            lose_report(store, store.documents()[0])
             assert len(send(store, opened, names).deleted) == 1
             assert compare(store, opened, names) == []

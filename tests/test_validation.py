@@ -25,6 +25,7 @@ from csrgraph.resources import ontology_path
 from csrgraph.store import GraphStore, canonical_nquads
 from csrgraph.store.checks import checks, run_checks
 from handmade_graphs import all_quads, handmade_graph
+from stores import store_of
 
 EXAMPLES = ontology_path("examples")
 VALID = sorted((EXAMPLES / "valid").glob("*.trig"))
@@ -33,10 +34,8 @@ CHECKS = {check.name for check in checks()}
 
 
 def opened(path: Path) -> GraphStore:
-    store = GraphStore(None)
     quads = ox.parse(path.read_bytes(), format=ox.RdfFormat.TRIG)
-    store.load(ox.serialize(quads, format=ox.RdfFormat.N_QUADS) or b"")
-    return store
+    return store_of(ox.serialize(quads, format=ox.RdfFormat.N_QUADS) or b"")
 
 
 def text_of(path: Path) -> Callable[[str], str | None] | None:
@@ -140,9 +139,8 @@ def test_forty_reports_that_say_the_same_are_checked_as_fast_as_their_size() -> 
     """Joins over the union of graphs must not multiply (docs/decisions.md)."""
     from handmade_graphs import told_again
 
-    with GraphStore(None) as store:
-        quads = [quad for number in range(40) for quad in told_again(number)]
-        store.load(canonical_nquads(quads))
+    quads = [quad for number in range(40) for quad in told_again(number)]
+    with store_of(canonical_nquads(quads)) as store:
         assert "partnership_without_partner" in {item.rule for item in run_checks(store)}
 
 
@@ -171,8 +169,7 @@ def test_a_folder_is_checked_with_its_texts(
 
 def test_violations_carry_their_evidence() -> None:
     quads = [quad for quad in all_quads() if quad[1] != csrgraph_term("role")]
-    with GraphStore(None) as store:
-        store.load(canonical_nquads(quads))
+    with store_of(canonical_nquads(quads)) as store:
         report = validate_store(store)
     assert not report.conforms
     assert {item.rule for item in report.violations} == {"Participation-role"}

@@ -12,6 +12,7 @@ from csrgraph.cli.main import run_command
 from csrgraph.errors import DamagedStoreError
 from csrgraph.pipeline.verifying import Difference, verify
 from csrgraph.store import GraphStore
+from stores import lose_report
 
 SAMPLES = Path(__file__).parents[1] / "data/reports"
 NAMES = ["winning-health-2023.txt", "anlan-insurtech-2023.txt"]
@@ -75,7 +76,7 @@ def test_a_store_that_lost_or_changed_a_report_is_told(
 ) -> None:
     with GraphStore(kg / "store", writable=True) as store:
         one, other = store.documents()
-        store.remove_report(one)
+        lose_report(store, one)
         store._update(
             f"INSERT DATA {{ GRAPH <https://w3id.org/csrgraph/id/graph/report/{other}> {{ <a:b> <a:c> 1 }} }}"
         )

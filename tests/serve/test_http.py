@@ -19,6 +19,7 @@ from csrgraph.cli.main import run_command
 from csrgraph.serve.formats import GRAPHS, SOLUTIONS, accepted, named
 from csrgraph.store import GraphStore
 from served import Server, Watched, alive, graph_folder, serving, write_manifest
+from stores import lose_report
 
 HEAD = b"Host: 127.0.0.1\r\n"
 QUERY = b"Content-Type: application/sparql-query\r\n"
@@ -244,7 +245,7 @@ def test_readers_see_a_new_state_when_it_is_published(kg: Path) -> None:
         assert len(before) == 1
         with GraphStore(folder.store, writable=True) as store:
             folder.marker.write_text("", encoding="utf-8")
-            assert store.remove_report(store.documents()[0])
+            lose_report(store, store.documents()[0])
             store.flush()
             write_manifest(folder, "2")
             assert graphs() == before

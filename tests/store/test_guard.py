@@ -7,16 +7,14 @@ from collections.abc import Iterator
 import pytest
 
 from csrgraph.errors import QueryError
-from csrgraph.rdf import report_quads
-from csrgraph.store import GraphStore, query
-from handmade_graphs import handmade_graph
+from csrgraph.store import GraphStore, canonical_nquads, query
+from handmade_graphs import all_quads
+from stores import store_of
 
 
 @pytest.fixture(scope="module")
 def store() -> Iterator[GraphStore]:
-    with GraphStore(None) as opened:
-        for key, quads in report_quads(handmade_graph()).items():
-            opened.replace_report(key, quads)
+    with store_of(canonical_nquads(all_quads())) as opened:
         yield opened
 
 

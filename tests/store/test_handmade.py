@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from csrgraph.errors import QueryError
 from csrgraph.model.facts import Status
 from csrgraph.model.graph import ResolvedParty
-from csrgraph.rdf import derived_quads, graph_iri, iri, report_quads
+from csrgraph.rdf import Quad, derived_quads, graph_iri, iri, report_quads
 from csrgraph.rdf.terms import clean
 from csrgraph.store import (
     GraphStore,
@@ -58,9 +58,7 @@ def store(
             yield opened
         return
     with GraphStore(None) as opened:
-        for key, quads in report_quads(handmade_graph()).items():
-            opened.replace_report(key, quads)
-        opened.replace_derived(derived_quads(handmade_graph()))
+        opened.replace_all(report_quads(handmade_graph()), derived_quads(handmade_graph()))
         yield opened
 
 
@@ -345,9 +343,10 @@ def test_dumps_hold_what_the_store_holds(store: GraphStore) -> None:
 def test_any_text_goes_through_the_store_unharmed(text: str, language: str | None) -> None:
     subject, name = iri("report", ONE.id), graph_iri(ONE.id)
     literal = rdflib.Literal(clean(text), lang=language)
+    reports: dict[str, list[Quad]] = {ONE.id: [(subject, rdflib.RDFS.label, literal, name)]}
     with GraphStore(None) as opened:
-        assert opened.replace_report(ONE.id, [(subject, rdflib.RDFS.label, literal, name)])
-        assert not opened.replace_report(ONE.id, [(subject, rdflib.RDFS.label, literal, name)])
+        assert opened.replace_all(reports, [])
+        assert not opened.replace_all(reports, [])
         assert query(opened, "SELECT ?o { ?s ?p ?o }").iloc[0, 0] == clean(text)
         data = opened.nquads()
         (row,) = list(opened.dataset.query("SELECT ?o { ?s ?p ?o }"))

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from csrgraph.errors import DamagedStoreError, QueryError
 from csrgraph.model.ids import text_key
-from csrgraph.rdf import report_quads
+from csrgraph.rdf import derived_quads, report_quads
 from csrgraph.store import GraphStore, canonical_nquads, create_store, search
 from csrgraph.store.finding import COLUMNS, place
 from csrgraph.store.index import index_bytes, index_of, open_index
@@ -128,12 +128,13 @@ def test_a_damaged_index_is_told(tmp_path: Path) -> None:
 
 def test_a_change_of_the_store_is_searched(tmp_path: Path) -> None:
     create_store(tmp_path / "s", canonical_nquads(many_quads()))
-    document = DOCUMENTS["chifeng-2022"].id
+    reports, derived = report_quads(many_reports()), derived_quads(many_reports())
+    fewer = {key: quads for key, quads in reports.items() if key != DOCUMENTS["chifeng-2022"].id}
     with GraphStore(tmp_path / "s", writable=True) as opened:
         assert len(search(opened, "储能")) == 1
-        opened.remove_report(document)
+        opened.replace_all(fewer, derived)
         assert search(opened, "储能").empty
-        opened.replace_report(document, report_quads(many_reports())[document])
+        opened.replace_all(reports, derived)
         assert len(search(opened, "储能")) == 1
 
 

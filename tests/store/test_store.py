@@ -27,18 +27,13 @@ from csrgraph.store import (
     trig,
     turtle,
 )
-from graph_samples import sample_graph
-
-
-def all_quads() -> list[tuple[rdflib.URIRef, rdflib.URIRef, rdflib.term.Node, rdflib.URIRef]]:
-    graph = sample_graph()
-    return [*(q for quads in report_quads(graph).values() for q in quads), *derived_quads(graph)]
+from graph_samples import sample_graph, sample_quads
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("kg") / "store"
-    create_store(path, canonical_nquads(all_quads()))
+    create_store(path, canonical_nquads(sample_quads()))
     return path
 
 
@@ -49,41 +44,41 @@ def store(folder: Path) -> Iterator[GraphStore]:
 
 
 def test_the_store_holds_exactly_the_canonical_dump(store: GraphStore) -> None:
-    assert store.nquads() == canonical_nquads(all_quads())
+    assert store.nquads() == canonical_nquads(sample_quads())
 
 
 def test_dumps_hold_the_same_statements() -> None:
-    nquads = canonical_nquads(all_quads())
+    nquads = canonical_nquads(sample_quads())
     flat = rdflib.Graph().parse(data=turtle(nquads).decode(), format="turtle")
     named = rdflib.Dataset(default_union=True)
     named.parse(data=trig(nquads).decode(), format="trig")
-    assert len(flat) == len({quad[:3] for quad in all_quads()})
-    assert len(list(named.quads())) == len(set(all_quads()))
+    assert len(flat) == len({quad[:3] for quad in sample_quads()})
+    assert len(list(named.quads())) == len(set(sample_quads()))
 
 
 def test_dumps_do_not_depend_on_the_order_of_quads() -> None:
-    quads = all_quads()
+    quads = sample_quads()
     assert canonical_nquads(quads) == canonical_nquads(quads[::-1])
 
 
 def test_replacing_a_report_is_a_whole_change_or_none(tmp_path: Path) -> None:
-    create_store(tmp_path / "s", canonical_nquads(all_quads()))
+    reports, derived = report_quads(sample_graph()), derived_quads(sample_graph())
+    create_store(tmp_path / "s", canonical_nquads(sample_quads()))
     with GraphStore(tmp_path / "s", writable=True) as opened:
         before = opened.nquads()
-        document = opened.documents()[0]
-        quads = report_quads(sample_graph())[document]
-        assert not opened.replace_report(document, quads)
-        assert opened.replace_report(document, quads[:10])
+        document, other = opened.documents()
+        assert not opened.replace_all(reports, derived)
+        assert opened.replace_all(reports | {document: reports[document][:10]}, derived)
         assert opened.nquads() != before
-        assert opened.replace_report(document, quads)
+        assert opened.replace_all(reports, derived)
         assert opened.nquads() == before
-        assert opened.remove_report(document)
-        assert not opened.remove_report(document)
-        assert document not in opened.documents()
+        assert opened.replace_all({other: reports[other]}, derived)
+        assert not opened.replace_all({other: reports[other]}, derived)
+        assert opened.documents() == [other]
 
 
 def test_a_second_writer_is_told_that_the_store_is_locked(tmp_path: Path) -> None:
-    create_store(tmp_path / "s", canonical_nquads(all_quads()))
+    create_store(tmp_path / "s", canonical_nquads(sample_quads()))
     code = (
         "import sys\nfrom csrgraph.store import GraphStore\n"
         f"s = GraphStore({str(tmp_path / 's')!r}, writable=True)\n"
@@ -100,7 +95,7 @@ def test_a_second_writer_is_told_that_the_store_is_locked(tmp_path: Path) -> Non
 def test_a_missing_and_a_damaged_store_are_told_apart(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="there is no store"):
         GraphStore(tmp_path / "none")
-    create_store(tmp_path / "s", canonical_nquads(all_quads()))
+    create_store(tmp_path / "s", canonical_nquads(sample_quads()))
     (tmp_path / "s" / "CURRENT").write_bytes(b"nonsense")
     with pytest.raises(DamagedStoreError):
         GraphStore(tmp_path / "s")

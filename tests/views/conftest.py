@@ -9,17 +9,14 @@ from typing import Any
 import pytest
 
 from browser import chromium
-from csrgraph.rdf import derived_quads, report_quads
 from csrgraph.store import GraphStore, canonical_nquads, create_store
-from graph_samples import sample_graph
+from graph_samples import sample_quads
 
 
 @pytest.fixture(scope="package")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    graph = sample_graph()
-    quads = [q for found in report_quads(graph).values() for q in found] + derived_quads(graph)
     path = tmp_path_factory.mktemp("views") / "store"
-    create_store(path, canonical_nquads(quads))
+    create_store(path, canonical_nquads(sample_quads()))
     return path
 
 

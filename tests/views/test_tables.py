@@ -27,18 +27,13 @@ from csrgraph.views.tabledata import Column, Graph, Table, TableName, columns_of
 from csrgraph.views.tables import table_csv, table_frame
 from handmade_graphs import BANK, BEISHAN, DONGHU, FIRST, all_quads, told_again
 from office import converted, localc
+from stores import store_of
 
 SIGNS = "=+-@\t\r\n＝＋－＠"
 HOSTILE = (
     *(f"{sign}1+1" for sign in SIGNS), "=cmd|' /C calc'!A0", ' =1', "\u3000＝1", "\ufeff=1", "'=1", "''+1",
     "'plain", "#REF!", "_x0041_", 'a "b", c', "two\nlines", "-5", "1e5", "2023-02-30", "",
 )  # fmt: skip
-
-
-def store_of(nquads: bytes) -> GraphStore:
-    store = GraphStore(None)
-    store.engine.bulk_load(nquads, format=ox.RdfFormat.N_QUADS)
-    return store
 
 
 @pytest.fixture(scope="module")

@@ -1,4 +1,4 @@
-"""The store: Oxigraph on disk behind rdflib's API; one report is one graph and one transaction."""
+"""The store: Oxigraph on disk behind rdflib's API; one report is one graph, one change one transaction."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from oxrdflib import OxigraphStore
 
 from csrgraph.errors import DamagedStoreError, StoreLockedError, UsageError
 from csrgraph.rdf import Quad
-from csrgraph.rdf.vocab import DERIVED, graph_iri
+from csrgraph.rdf.vocab import graph_iri
 from csrgraph.store.dumps import nquads_of, ntriples_of
 from csrgraph.store.terms import to_quads
 
@@ -174,14 +174,6 @@ class GraphStore:
         except (OSError, RuntimeError) as error:
             raise _storage_error(self.path, error) from error
 
-    def replace_report(self, document: str, quads: list[Quad]) -> bool:
-        """Put `quads` in the place of a report's graph, in one transaction.
-
-        Returns:
-            Whether anything changed.
-        """
-        return self._replace({str(graph_iri(document)): quads})
-
     def replace_all(self, reports: Mapping[str, list[Quad]], derived: list[Quad]) -> bool:
         """Make the store hold these reports and derived graphs and no others, in one transaction.
 
@@ -192,17 +184,6 @@ class GraphStore:
         graphs |= _by_graph(derived)
         gone = [name for name in self.graphs() if name not in graphs]
         return self._replace(graphs | {name: [] for name in gone})
-
-    def replace_derived(self, quads: list[Quad]) -> bool:
-        """Put `quads` in the place of all derived graphs, in one transaction."""
-        gone = [name for name in self.graphs() if name.startswith(DERIVED)]
-        return self._replace({name: [] for name in gone} | _by_graph(quads))
-
-    def remove_report(self, document: str) -> bool:
-        """Remove a report's graph; return whether there was one."""
-        known = document in self.documents()
-        self._update(f"DROP SILENT GRAPH <{graph_iri(document)}>")
-        return known
 
     def flush(self) -> None:
         """Write everything to disk.
