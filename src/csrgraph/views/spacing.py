@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import math
-from collections import defaultdict
 from collections.abc import Set
 from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
 
 __all__ = ["Box", "Positions", "relieved"]
 
 Positions = dict[str, tuple[float, float]]
+Floats = npt.NDArray[np.float64]
 _STEPS = 90
+_AROUND = np.array([(across, down) for across in (-1, 0, 1) for down in (-1, 0, 1)])
 
 
 class Box(NamedTuple):
@@ -35,45 +39,51 @@ def relieved(
     most, in the order of keys.
     """
     order = sorted(places)
-    spots = {key: [places[key][0], places[key][1] + boxes[key].down] for key in order}
+    spots = [[places[key][0], places[key][1] + boxes[key].down] for key in order]
+    rooms = [boxes[key] for key in order]
+    sizes = np.array([(box.width, box.height) for box in rooms]).reshape(-1, 2)
+    held = [key in fixed for key in order]
     for _ in range(steps):
         moved = False
-        for one, other in _neighbours(order, spots, boxes):
-            if not (one in fixed and other in fixed):
-                share = 0.0 if one in fixed else 1.0 if other in fixed else 0.5
+        for one, other in _neighbours(np.array(spots).reshape(-1, 2), sizes):
+            if not (held[one] and held[other]):
+                share = 0.0 if held[one] else 1.0 if held[other] else 0.5
                 moved |= _separate(
-                    spots[one], spots[other], boxes[one], boxes[other], share, stride
+                    spots[one], spots[other], rooms[one], rooms[other], share, stride
                 )
         if not moved:
             break
-    return {key: (x, y - boxes[key].down) for key, (x, y) in spots.items()}
+    return {
+        key: (x, y - box.down) for key, (x, y), box in zip(order, spots, rooms, strict=True)
+    }
 
 
-def _neighbours(
-    order: list[str], spots: dict[str, list[float]], boxes: dict[str, Box]
-) -> list[tuple[str, str]]:
-    """Pairs that may overlap, by a grid whose cells are as large as the largest box."""
-    wide = max((boxes[key].width for key in order), default=1.0)
-    high = max((boxes[key].height for key in order), default=1.0)
-    cells: dict[tuple[int, int], list[str]] = defaultdict(list)
-    pairs: list[tuple[str, str]] = []
-    for key in order:
-        x, y = spots[key]
-        column, row = math.floor(x / wide), math.floor(y / high)
-        for across in (-1, 0, 1):
-            for down in (-1, 0, 1):
-                for other in cells.get((column + across, row + down), ()):
-                    if _overlap(spots[key], spots[other], boxes[key], boxes[other]):
-                        pairs.append((other, key))
-        cells[column, row].append(key)
+def _neighbours(spots: Floats, sizes: Floats) -> list[list[int]]:
+    """Pairs of boxes that overlap, the earlier first, by a grid whose cells are as large as the largest box.
+
+    They come in the order of the later one, then of the other's cell: what is moved first decides where all end.
+    """
+    count = len(spots)
+    if count < 2:
+        return []
+    cells = np.floor(spots / sizes.max(axis=0)).astype(np.int64)
+    cells -= cells.min(axis=0) - 1
+    stride = int(cells[:, 1].max()) + 2
+    numbers = cells[:, 0] * stride + cells[:, 1]
+    sorted_ = np.argsort(numbers, kind="stable")
+    wanted = (numbers[:, None] + _AROUND[:, 0] * stride + _AROUND[:, 1]).ravel()
+    first = np.searchsorted(numbers[sorted_], wanted, side="left")
+    lengths = np.searchsorted(numbers[sorted_], wanted, side="right") - first
+    later = np.repeat(np.repeat(np.arange(count), len(_AROUND)), lengths)
+    ends = np.cumsum(lengths)
+    at = np.arange(int(ends[-1])) - np.repeat(ends - lengths - first, lengths)
+    earlier = sorted_[at]
+    once = earlier < later
+    earlier, later = earlier[once], later[once]
+    apart = np.abs(spots[earlier] - spots[later])
+    near = (apart < (sizes[earlier] + sizes[later]) / 2).all(axis=1)
+    pairs: list[list[int]] = np.column_stack((earlier[near], later[near])).tolist()
     return pairs
-
-
-def _overlap(one: list[float], other: list[float], first: Box, second: Box) -> bool:
-    return (
-        abs(one[0] - other[0]) < (first.width + second.width) / 2
-        and abs(one[1] - other[1]) < (first.height + second.height) / 2
-    )
 
 
 def _separate(
