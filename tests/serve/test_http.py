@@ -266,7 +266,7 @@ def test_a_worker_that_dies_is_replaced(server: Server) -> None:
 def test_the_workers_end_with_the_server(kg: Path) -> None:
     with serving(kg) as server:
         children = Watched(server.process.pid).children()
-        assert len(children) == 4
+        assert len(children) == 5
         server.process.kill()
         for _ in range(100):
             if not any(alive(child) for child in children):

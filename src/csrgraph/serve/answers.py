@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from collections import OrderedDict
-from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pyoxigraph as ox
 
-from csrgraph.errors import CsrgraphError, QueryError, ResultTooLargeError, UsageError
+from csrgraph.errors import QueryError
 from csrgraph.rdf.vocab import BASE, PREFIXES
 from csrgraph.serve.describe import service_description, void_description
 from csrgraph.serve.formats import MEDIA
-from csrgraph.serve.jobs import Answer, Job, problem
+from csrgraph.serve.jobs import Answer, problem
+from csrgraph.serve.opened import Opened
 from csrgraph.serve.things import graph_query, home, search_rows, thing, things
 from csrgraph.serve.writers import counted, written
-from csrgraph.store.dataset import GraphStore
 from csrgraph.store.guard import check_query, check_words
 
 __all__ = ["Answerer"]
@@ -38,7 +37,7 @@ _RDF = {
 }
 
 
-class Answerer:
+class Answerer(Opened):
     """The store of a worker and what it answers.
 
     Args:
@@ -51,11 +50,9 @@ class Answerer:
 
     def __init__(self, settings: dict[str, Any], *, offline: bool) -> None:
         self._offline = offline
-        self._path = Path(settings["store"])
-        self._files = (Path(settings["manifest"]), Path(settings["marker"]))
         self._rows, self._size = int(settings["rows"]), int(settings["size"])
         self._checked: OrderedDict[str, bool] = OrderedDict()
-        self._jobs: dict[str, Callable[..., Answer]] = {
+        self.jobs = {
             "query": self._query,
             "graph": self._graph,
             "describe": self._describe,
@@ -66,52 +63,13 @@ class Answerer:
             "search": self._search,
             "explore": self._explore,
         }
-        self._state: tuple[int, ...] = ()
-        self._open()
+        super().__init__(settings)
 
-    def answer(self, job: Job) -> Answer:
-        """Return the answer to a job; what is wrong with the job is an answer too."""
-        try:
-            self._reopen_if_changed()
-            return self._tried(job)
-        except ResultTooLargeError as error:
-            return problem(413, "result-too-large", str(error))
-        except QueryError as error:
-            return problem(400, "query-refused", str(error))
-        except MemoryError:
-            return problem(503, "out-of-memory", "The query needs more memory than is allowed.")
-        except CsrgraphError:
-            return problem(503, "store-failed", "The store cannot be read at the moment.")
-
-    def _tried(self, job: Job) -> Answer:
-        """A store that was changed below its reader may fail once; it is opened anew then."""
-        try:
-            return self._jobs[job.kind](**job.values)
-        except (OSError, RuntimeError):
-            self._open()
-        try:
-            return self._jobs[job.kind](**job.values)
-        except (OSError, RuntimeError) as error:
-            raise QueryError(f"The query failed: {str(error).splitlines()[0][:200]}") from error
-
-    def _open(self) -> None:
-        self._state = self._signature()
-        self.store = GraphStore(self._path)
+    def opened(self) -> None:
+        """Note which graphs there are, and forget which queries were checked."""
         self._checked.clear()
         graphs = (graph for graph in self.store.engine.named_graphs())
         self.graphs = frozenset(graph.value for graph in graphs if isinstance(graph, ox.NamedNode))
-
-    def _reopen_if_changed(self) -> None:
-        """A graph that is being changed is left as it was until its manifest says that it is done."""
-        if self._signature() != self._state and not self._files[1].exists():
-            self._open()
-
-    def _signature(self) -> tuple[int, ...]:
-        try:
-            found = self._files[0].stat()
-        except OSError:
-            return ()
-        return (found.st_ino, found.st_mtime_ns, found.st_size)
 
     def _query(
         self,
@@ -218,12 +176,10 @@ class Answerer:
         return _json(search_rows(self.store, text))
 
     def _explore(self) -> Answer:
-        from csrgraph.views.explorer import render
+        """The page of the map, without data."""
+        from csrgraph.views.page import shell
 
-        try:
-            return Answer(200, "text/html; charset=utf-8", render(self.store).encode("utf-8"))
-        except UsageError as error:
-            return problem(413, "too-many-nodes", str(error))
+        return Answer(200, "text/html; charset=utf-8", gzip.compress(shell().encode("utf-8"), mtime=0))
 
 
 class _Any:

@@ -10,9 +10,11 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from csrgraph.serve.explorer import Explorer
 from csrgraph.serve.files import static
 from csrgraph.serve.formats import GRAPHS, accepted
 from csrgraph.serve.jobs import Job
+from csrgraph.serve.maps import Maps
 from csrgraph.serve.options import ServeOptions
 from csrgraph.serve.pool import Pool
 from csrgraph.serve.problems import RefusalError, refused, response_of, unexpected, unrouted
@@ -72,9 +74,9 @@ class Endpoint:
         return response_of(await self._pool.run(job), _VARY)
 
 
-def make_app(pool: Pool, options: ServeOptions) -> Any:
+def make_app(pool: Pool, maps: Maps, options: ServeOptions) -> Any:
     """Return the ASGI application for a graph."""
-    endpoint, site = Endpoint(pool, options), Site(pool)
+    endpoint, site, explorer = Endpoint(pool, options), Site(pool), Explorer(pool, maps)
     name = options.name
     queries = ("/sparql", "/sparql/", "/query", f"/{name}/sparql", f"/{name}/query")
     routes = [
@@ -83,7 +85,9 @@ def make_app(pool: Pool, options: ServeOptions) -> Any:
         *(Route(path, endpoint.data, methods=_READ) for path in ("/data", f"/{name}/data")),
         Route("/.well-known/void", endpoint.void, methods=_READ),
         Route("/", site.home, methods=_READ),
-        Route("/explore", site.explore, methods=_READ),
+        Route("/explore", explorer.page, methods=_READ),
+        Route("/explore/data.json", explorer.data, methods=_READ),
+        Route("/explore/evidence.json", explorer.evidence, methods=_READ),
         Route("/sparql-ui", site.sparql, methods=_READ),
         Route("/search", site.search, methods=_READ),
         Route("/id/{kind}", site.list, methods=_READ),

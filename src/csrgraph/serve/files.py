@@ -19,7 +19,9 @@ __all__ = ["evidence_csv", "static"]
 _CSS, _SCRIPT = "text/css; charset=utf-8", "text/javascript; charset=utf-8"
 # The only files that are given out; an address never becomes a path.
 _FILES = {
+    "graphology.umd.min.js": ("vendor/graphology/graphology.umd.min.js", _SCRIPT),
     "serve.css": ("serve/serve.css", _CSS),
+    "sigma.min.js": ("vendor/sigma/sigma.min.js", _SCRIPT),
     "sparql.css": ("serve/sparql.css", _CSS),
     "sparql.js": ("serve/sparql.js", _SCRIPT),
     "yasgui.min.css": ("vendor/yasgui/yasgui.min.css", _CSS),

@@ -17,7 +17,9 @@ LENGTHS = struct.Struct(">II")
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """What a worker is to do: `query`, `graph`, `describe`, `void`, `home`, `things`, `thing` or `search`."""
+    """What a worker is to do: `query`, `graph`, `describe`, `void`, `home`, `things`, `thing`, `search` or `explore`;
+    one for maps: `map` or `evidence`.
+    """
 
     kind: str
     values: dict[str, Any] = field(default_factory=dict)

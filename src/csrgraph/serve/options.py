@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
-__all__ = ["Limits", "ServeOptions", "Source"]
+__all__ = ["Limits", "ServeOptions", "Source", "signature"]
 
 LOOPBACK = "127.0.0.1"
 
@@ -26,6 +26,10 @@ class Limits:
     slow: float = 0.5
     waiting: int = 128
     patience: float = 10.0
+
+
+# A map is made once for a state of the graph; 20,000 nodes take half a minute, and 1 GiB.
+_MAPS = Limits(seconds=180.0, memory=4 * 1024**3, waiting=32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +53,16 @@ class ServeOptions:
     origin: str | None = None
     workers: int = 4
     limits: Limits = field(default_factory=Limits)
+    maps: Limits = _MAPS
     connections: int = 1000
     body: int = 128 * 1024
     seconds: float = 10.0
+
+
+def signature(file: Path) -> tuple[int, ...]:
+    """Return what tells one state of a file from the next; nothing where there is none."""
+    try:
+        found = file.stat()
+    except OSError:
+        return ()
+    return (found.st_ino, found.st_mtime_ns, found.st_size)

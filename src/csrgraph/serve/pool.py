@@ -28,8 +28,8 @@ _GRACE = 30.0
 _MUCH = 4
 # Shipped queries are trusted; the first one of a worker may have libraries to load.
 _SHIPPED_SECONDS = 30.0
-_SHIPPED = frozenset({"describe", "home", "search", "thing", "things"})
-_OVERVIEWS = frozenset({"explore", "void"})
+_SHIPPED = frozenset({"describe", "evidence", "explore", "home", "map", "search", "thing", "things"})
+_OVERVIEWS = frozenset({"void"})
 _DIED = problem(503, "query-too-costly", "The query needed more memory or depth than is allowed.")
 _CROWDED = problem(503, "busy", "Too many long queries are running; try again in a moment.")
 
@@ -114,12 +114,16 @@ class Pool:
         source: The graph.
         limits: What one job may use.
         size: How many workers there are.
+        work: What they do: `queries`, or `maps`.
     """
 
-    def __init__(self, source: Source, limits: Limits, size: int) -> None:
+    def __init__(
+        self, source: Source, limits: Limits, size: int, *, work: str = "queries"
+    ) -> None:
         self.limits = limits
         self.started = 0
         self._settings: dict[str, Any] = {
+            "work": work,
             "store": str(source.store),
             "manifest": str(source.manifest),
             "marker": str(source.marker),

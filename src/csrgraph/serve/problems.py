@@ -13,10 +13,10 @@ from csrgraph.serve.jobs import Answer
 
 __all__ = ["RefusalError", "problem_response", "refused", "response_of", "unexpected", "unrouted"]
 
-_RETRY = frozenset({"busy", "store-failed"})
+_RETRY = frozenset({"busy", "preparing", "store-failed"})
 _TITLES = {
     400: "Bad request", 403: "Forbidden", 404: "Not found", 405: "Method not allowed",
-    406: "Not acceptable", 408: "Request timeout", 413: "Too large", 415: "Unsupported media type",
+    406: "Not acceptable", 408: "Request timeout", 409: "Conflict", 413: "Too large", 415: "Unsupported media type",
     421: "Misdirected request", 500: "Internal error", 503: "Unavailable", 504: "Timeout",
 }  # fmt: skip
 _WORDS = {404: "not-found", 405: "method-not-allowed"}

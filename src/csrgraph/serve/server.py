@@ -13,6 +13,7 @@ import uvicorn
 from csrgraph.errors import UsageError
 from csrgraph.serve.app import make_app
 from csrgraph.serve.connections import connections
+from csrgraph.serve.maps import Maps
 from csrgraph.serve.options import ServeOptions
 from csrgraph.serve.pool import Pool
 
@@ -49,10 +50,14 @@ async def _serve(
     options: ServeOptions, listener: socket.socket, announce: Callable[[Started], None]
 ) -> None:
     logging.getLogger("uvicorn.error").setLevel(logging.ERROR)
-    async with Pool(options.source, options.limits, options.workers) as pool:
+    async with (
+        Pool(options.source, options.limits, options.workers) as pool,
+        Pool(options.source, options.maps, 1, work="maps") as cartographer,
+    ):
         await pool.ready()
+        maps = Maps(cartographer, options.source)
         config = uvicorn.Config(
-            make_app(pool, options),
+            make_app(pool, maps, options),
             http=connections(options.seconds),
             ws="none",
             loop="asyncio",
@@ -67,6 +72,7 @@ async def _serve(
             h11_max_incomplete_event_size=_HEAD,
         )
         announce(_started(options, listener, pool))
+        maps.prepare()
         await uvicorn.Server(config).serve(sockets=[listener])
 
 

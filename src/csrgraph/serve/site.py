@@ -113,14 +113,6 @@ class Site:
         headers = {"content-security-policy": _EDITOR_POLICY}
         return html(request, "sparql", values, headers=headers)
 
-    async def explore(self, request: Request) -> Response:
-        """Return the map of the graph, the page of `csrgraph explore`."""
-        answer = await self._pool.run(Job("explore"))
-        if answer.problem:
-            return self._page(request, "problem", answer, {})
-        # The page brings a policy of its own, with the hashes of its scripts.
-        return response_of(answer, {"content-security-policy": "frame-ancestors 'none'"})
-
     def _page(
         self, request: Request, template: str, answer: Answer, values: dict[str, Any]
     ) -> Response:

@@ -11,11 +11,14 @@ import os
 import sys
 from importlib import import_module
 from types import ModuleType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from csrgraph.errors import CsrgraphError
 from csrgraph.serve.isolation import isolate, limit_memory, limit_processor
 from csrgraph.serve.jobs import Answer, problem, read_frame, write_frame
+
+if TYPE_CHECKING:
+    from csrgraph.serve.opened import Opened
 
 __all__ = ["main"]
 
@@ -33,10 +36,9 @@ def main(settings: dict[str, Any]) -> int:
     sys.modules["pandas"] = _Later("pandas")
     output = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
-    from csrgraph.serve.answers import Answerer
 
     try:
-        answerer = Answerer(settings, offline=offline)
+        answerer = _answerer(settings, offline=offline)
     except CsrgraphError as error:
         write_frame(output, problem(_FAILED, type(error).__name__, str(error)))
         return error.exit_code
@@ -47,6 +49,17 @@ def main(settings: dict[str, Any]) -> int:
         limit_processor(float(settings["seconds"]) * 2)
         write_frame(output, answerer.answer(job))
     return 0
+
+
+def _answerer(settings: dict[str, Any], *, offline: bool) -> Opened:
+    """What this worker does: maps, or all the rest."""
+    if settings["work"] == "maps":
+        from csrgraph.serve.cartography import MapMaker
+
+        return MapMaker(settings)
+    from csrgraph.serve.answers import Answerer
+
+    return Answerer(settings, offline=offline)
 
 
 class _Later(ModuleType):

@@ -6,41 +6,42 @@ report text as script in three places, and starts a physics simulation.
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import io
 import json
 import os
 import tempfile
 import zipfile
-from importlib.resources import files
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from jinja2 import Environment
 from markupsafe import Markup
 from pyvis.network import Network
 
 from csrgraph.errors import UsageError
-from csrgraph.resources import read_text, read_toml
 from csrgraph.store.dataset import GraphStore
 from csrgraph.views.communities import condensed
 from csrgraph.views.lite import lite
 from csrgraph.views.mapdata import MapData, Queryable, load_map
+from csrgraph.views.page import default_title, package_version, whole_page
 from csrgraph.views.payload import BASE, page_data, page_nodes
 from csrgraph.views.selection import Selection, select
 
-__all__ = ["MAX_NODES", "Map", "WARN_NODES", "Written", "make_map", "render", "write_explorer"]
+__all__ = [
+    "MAX_NODES", "Map", "WARN_NODES", "Written", "explorer_data", "make_map", "render", "write_explorer",
+]  # fmt: skip
 
 MAX_NODES = 5000
 WARN_NODES = 3000
-_SCRIPTS = (
-    "base", "state", "labels", "network", "filters", "evidence", "search", "path", "table", "exports", "app",
-)  # fmt: skip
-_ESCAPES = str.maketrans(
-    {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
-)
 _PACKED = (1980, 1, 1, 0, 0, 0)
+
+
+class _Ids(dict[str, None]):
+    """Ids in their order; pyvis looks each new one up among all, which takes minutes in a list."""
+
+    def append(self, key: str) -> None:
+        """Add an id."""
+        self[key] = None
 
 
 class _Page(Network):  # type: ignore[misc]
@@ -48,6 +49,7 @@ class _Page(Network):  # type: ignore[misc]
 
     def __init__(self) -> None:
         super().__init__(directed=True, cdn_resources="in_line")
+        self.node_ids = _Ids()
         self.set_options(
             json.dumps(
                 {
@@ -165,76 +167,50 @@ def _chosen(
     return condensed(data) if communities else data
 
 
+def explorer_data(data: MapData, title: str | None = None, version: str = "") -> dict[str, Any]:
+    """Return all that a page shows, as plain values; pyvis builds the network, every role is an edge of its own.
+
+    Args:
+        data: The map.
+        title: Title of the page; by default the issuer and title of a single report.
+        version: Hash of the graph.
+    """
+    page, shown = _Page(), list(data.nodes)
+    for key, details in page_nodes(data, shown):
+        page.add_node(key.removeprefix(BASE), **details)
+    nodes = [{k: v for k, v in node.items() if k not in {"color", "shape"}} for node in page.nodes]
+    return page_data(data, nodes, shown) | {
+        "options": page.options,
+        "version": version,
+        "made_by": package_version(),
+        "left_out": 0,
+        "title": title or _title(data),
+        "untitled": title is None and len(data.documents) != 1,
+    }
+
+
 def _page(data: MapData, title: str | None, version: str = "") -> str:
     if len(data.nodes) > MAX_NODES:
         raise UsageError(
             f"The map would have {len(data.nodes):,} nodes; a page holds at most {MAX_NODES:,}. "
             "Choose a part (--company, --year, --kind, --min-confidence, --ego NAME), draw "
-            "communities (--communities), or use another tool: csrgraph export KG -f gexf"
+            "communities (--communities), serve it (csrgraph serve KG, page /explore), or use "
+            "another tool: csrgraph export KG -f gexf"
         )
-    script = _script()
-    vis = _vis_network()
-    payload = _payload(data) | {
-        "version": version,
-        "made_by": _package_version(),
-        "left_out": 0,
-        "untitled": title is None and len(data.documents) != 1,
-    }
-    text = json.dumps(payload, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    template = Environment(autoescape=True).from_string(read_text("explorer/page.html.jinja"))
-    return template.render(
-        title=title or _title(data),
-        version=_package_version(),
-        style=Markup(read_text("explorer/app.css")),
-        script_hashes=Markup(f"{_hash(vis)} {_hash(script)}"),
-        data=Markup(text.translate(_ESCAPES)),
-        vis=Markup(vis),
-        app=Markup(script),
-    )
-
-
-def _payload(data: MapData) -> dict[str, Any]:
-    """The page's data; pyvis builds the network, every role is an edge of its own."""
-    page, shown = _Page(), list(data.nodes)
-    for key, details in page_nodes(data, shown):
-        page.add_node(key.removeprefix(BASE), **details)
-    nodes = [{k: v for k, v in node.items() if k not in {"color", "shape"}} for node in page.nodes]
-    return page_data(data, nodes, shown) | {"options": page.options}
+    payload = explorer_data(data, title, version)
+    return whole_page(payload["title"], payload)
 
 
 def _title(data: MapData) -> str:
     if len(data.documents) == 1:
         document = data.documents[0]
         return " ".join(part for part in (document.issuer, document.title) if part)
-    return str(read_toml("explorer/labels.toml")["ui"]["title"][0])
-
-
-def _script() -> str:
-    """The page's own script: its parts in order, in one scope, strict."""
-    parts = [read_text(f"explorer/{name}.js") for name in _SCRIPTS]
-    return '"use strict";\n(() => {\n' + "\n".join(parts) + "})();\n"
-
-
-def _vis_network() -> str:
-    """The vis-network script of the installed pyvis package, safe inside a script element."""
-    path = files("pyvis") / "templates" / "lib" / "vis-9.1.2" / "vis-network.min.js"
-    return path.read_text(encoding="utf-8").replace("</script", "<\\/script")
-
-
-def _hash(script: str) -> str:
-    digest = base64.b64encode(hashlib.sha256(script.encode("utf-8")).digest()).decode("ascii")
-    return f"'sha256-{digest}'"
+    return default_title()
 
 
 def _version_of(source: GraphStore | Queryable) -> str:
     """The hash of the graph's canonical dump, as `graph.nq.sha256` has it."""
     return hashlib.sha256(source.nquads()).hexdigest() if isinstance(source, GraphStore) else ""
-
-
-def _package_version() -> str:
-    from csrgraph import __version__
-
-    return __version__
 
 
 def _zipped(name: str, content: bytes) -> bytes:

@@ -1,6 +1,7 @@
 // One state, one paint(); every choice of the reader changes the state and paints again.
 function select(id) {
   state.selected = id;
+  trouble = null;
   if (id && !state.panel) state.panel = true;
   paint();
   if (id && innerWidth > 760) lookAt(id);
@@ -15,7 +16,8 @@ function focusOn(id) {
 }
 function paint() {
   const path = pathNow(), all = chosen();
-  view = drawn(withPicked(all), path);
+  view = withGrown(drawn(withPicked(all), path), all);
+  withMore = nodesWithMore(all);
   const root = document.documentElement;
   root.lang = state.language ? "en" : "zh";
   if (state.theme) root.dataset.theme = state.theme; else delete root.dataset.theme;
@@ -26,13 +28,13 @@ function paint() {
   paintPath(path);
   paintPanel(path);
   if (state.tab === "table") paintTable(all.nodes); else byId("table").replaceChildren();
-  if (network) paintNetwork(path);
+  if (painter) paintNetwork(path);
   remember();
 }
 function paintWords() {
   for (const element of document.querySelectorAll("[data-ui]")) element.textContent = ui(element.dataset.ui);
   for (const element of document.querySelectorAll("[data-label]")) element.setAttribute("aria-label", ui(element.dataset.label));
-  if (data.untitled) byId("title").textContent = document.title = ui("title");
+  byId("title").textContent = document.title = data.untitled ? ui("title") : data.title;
   byId("search").placeholder = ui("search");
   byId("language").textContent = state.language ? "中文" : "English";
   byId("language").lang = state.language ? "zh" : "en";
@@ -49,11 +51,15 @@ function paintNotice(all) {
   const parts = [el("strong", {}, filled(ui("shown"), { n: view.nodes.size, all: total }))];
   const foldedNow = STATEMENTS.filter((kind) => state.folded.has(kind) && statements.some((node) => node.kind === kind));
   if (foldedNow.length) parts.push(el("span", {}, ui("folded") + listed(foldedNow.map(kindWord))));
-  if (view.nodes.size < all.nodes.size) parts.push(el("span", {}, filled(ui("limited"), { n: all.nodes.size - view.nodes.size })), button(ui("more"), () => { state.limit = view.nodes.size > 900 ? 5000 : state.limit * 3; paint(); fit(); }, { class: "small", id: "more" }));
-  if (view.nodes.size > 3000) parts.push(el("span", { class: "warn" }, ui("slow")));
+  if (view.nodes.size < all.nodes.size) parts.push(el("span", {}, filled(ui("limited"), { n: all.nodes.size - view.nodes.size })), nextLimit() > state.limit ? button(ui("more"), () => { state.limit = nextLimit(); paint(); fit(); }, { class: "small", id: "more" }) : "");
+  if (data.left_out) parts.push(el("span", {}, filled(ui("left_out"), { n: data.left_out })));
+  if (webgl && webgl.missing) parts.push(el("span", { class: "warn" }, ui("no_webgl")));
+  else if (webgl && state.limit > CANVAS_COMFORT && !webgl.painter) parts.push(el("span", {}, ui("loading_webgl")));
+  if (!(webgl && webgl.painter) && view.nodes.size > CANVAS_COMFORT) parts.push(el("span", { class: "warn" }, ui("slow")));
+  parts.push(...troubleParts());
   if (state.focus) parts.push(button("✕ " + ui("around") + " " + graph.ids.get(state.focus).label, () => focusOn(null), { class: "small", id: "unfocus" }), ...hopButtons());
   if (!view.nodes.size) parts.push(el("span", { class: "warn" }, ui("nothing")));
-  byId("notice").replaceChildren(...parts);
+  byId("notice").replaceChildren(...parts.filter((part) => part !== ""));
 }
 function hopButtons() {
   return [1, 2, 3].map((hops) => button(filled(ui("hop"), { n: hops }), () => { state.hops = hops; paint(); fit(); }, { class: "small", "aria-pressed": String(state.hops === hops) }));
@@ -68,7 +74,7 @@ function paintShape() {
   byId("table").hidden = state.tab !== "table";
   byId("canvas").hidden = state.tab === "table";
 }
-function show(tab) { state.tab = tab; paint(); if (tab === "map" && network) { network.setSize("100%", "100%"); network.redraw(); } }
+function show(tab) { state.tab = tab; paint(); if (tab === "map" && painter) painter.resize(); }
 function reset() { const { language, theme, filters, panel } = state; state = { ...initial(), language, theme, filters, panel }; paint(); fit(); }
 
 function onKey(event) {
@@ -121,4 +127,4 @@ drawNetwork();
 paint();
 fit();
 if (state.selected && view.nodes.has(graph.ids.get(state.selected))) lookAt(state.selected);
-window.csrgraph = { select, state: () => state, view: () => view, labels: () => shownLabels, asCsv, asSvg, asCanvas, address, ready: performance.now() };
+window.csrgraph = { select, state: () => state, view: () => view, labels: () => shownLabels, asCsv, asSvg, asCanvas, address, nodes: graph.nodes, painter: () => painter.name, spot: (id) => painter.spot(graph.ids.get(id)), ready: performance.now() };

@@ -2,9 +2,6 @@
 // page as text nodes only.
 const byId = (id) => document.getElementById(id);
 
-// The one place where data enter the page; a served explorer gives the same object from its API.
-function readData() { return JSON.parse(byId("data").textContent); }
-
 const BLANK = { names: [], keys: [], object: "", date: "", certainty: "", status: "", year: null, open: false, issuer: false, lines: [], rank: 0 };
 
 // Characters as they are shown: a line or page break inside a sentence is no part of it, a tab parts
@@ -23,19 +20,27 @@ function shownChars(chars) {
   return shown;
 }
 
+// What is known of a sentence goes into the one object that claims point to.
+function tell(sentence, found) {
+  Object.assign(sentence, { section: "", page: null, mentions: [] }, found, { chars: Array.from(found.text) });
+  sentence.shown = shownChars(sentence.chars);
+}
 function indexed(data) {
   const nodes = data.nodes.map((node) => ({ ...BLANK, ...node, links: [], claims: [] }));
   const reports = data.reports.map((report, number) => ({ ...report, number }));
-  const sentences = data.sentences.map((sentence) => ({ section: "", page: null, mentions: [], ...sentence, chars: Array.from(sentence.text), claims: [] }));
-  for (const sentence of sentences) sentence.shown = shownChars(sentence.chars);
+  // A served map says how many sentences there are, and tells them when they are to be read.
+  const told = typeof data.sentences === "number" ? [] : data.sentences;
+  const sentences = Array.from({ length: told.length || data.sentences }, () => ({ claims: [] }));
+  told.forEach((sentence, number) => tell(sentences[number], sentence));
   const links = data.links.map(([from, to, role], number) => ({ id: "e" + number, node: nodes[from], target: nodes[to], role }));
   for (const link of links) { link.node.links.push(link); if (link.target !== link.node) link.target.links.push(link); }
-  const claims = data.claims.map((claim) => ({ triggers: [], dates: [], context: [], ...claim, node: nodes[claim.node], sentence: sentences[claim.sentence], report: reports[claim.report] }));
+  const claims = data.claims.map((claim) => ({ triggers: [], dates: [], context: [], known: claim.focus !== undefined, ...claim, node: nodes[claim.node], sentence: sentences[claim.sentence], report: reports[claim.report] }));
   for (const claim of claims) { claim.node.claims.push(claim); claim.sentence.claims.push(claim); }
   return { nodes, links, claims, sentences, reports, ids: new Map(nodes.map((node) => [node.id, node])) };
 }
 
-const data = readData();
+// The one place where data enter the page: `embedded.js` or `served.js` says where they come from.
+const data = await readData();
 const graph = indexed(data);
 const STATEMENTS = ["partnership", "event", "product"];
 const statements = graph.nodes.filter((node) => node.kind !== "organisation").sort((a, b) => a.rank - b.rank);

@@ -15,13 +15,16 @@ function chip(node, note) {
 function titleOf(node) { return node.kind === "event" && !node.object ? pair(typeWord(node), node.label) : node.label; }
 function chips(items) { return el("div", { class: "chips" }, ...items); }
 
+let wanted = new Set();
 function paintPanel(path) {
   const panel = byId("panel"), node = graph.ids.get(state.selected);
   panel.replaceChildren();
+  wanted = new Set();
   if (path.length && !node) panel.append(...pathCards(path));
   else if (!node) panel.append(...overview().filter((part) => part !== ""));
   else if (node.kind === "organisation") panelOfOrganisation(panel, node);
   else panelOfStatement(panel, node);
+  askForPanel([...wanted]);
 }
 function overview() {
   const ties = [...view.nodes].filter((node) => node.kind === "partnership").sort((a, b) => a.rank - b.rank);
@@ -51,7 +54,7 @@ function tools(node) {
   return row;
 }
 function panelOfOrganisation(panel, node) {
-  panel.append(...head(node), tools(node));
+  panel.append(...head(node), tools(node), growthTools(node));
   const own = [...new Set(node.links.map((link) => (link.node === node ? link.target : link.node)))].filter((item) => item.claims.length === 0 || claimsOf(item).length);
   const roleIn = (item) => item.links.filter((link) => link.target === node).map((link) => word(link.role));
   for (const kind of STATEMENTS) {
@@ -65,7 +68,7 @@ function panelOfStatement(panel, node) {
   panel.append(...head(node));
   if (node.status === "negated") panel.append(el("p", { class: "warn" }, ui("negated")));
   panel.append(facts([[ui("kind"), node.type && node.kind !== "product" ? word(node.type) : node.type], [ui("date"), node.kind === "product" ? "" : when(node)],
-    [ui("status"), node.status ? word(node.status) : ""], [ui("object"), node.object === node.label ? "" : node.object]]), tools(node));
+    [ui("status"), node.status ? word(node.status) : ""], [ui("object"), node.object === node.label ? "" : node.object]]), tools(node), growthTools(node));
   const parties = node.links.filter((link) => link.node === node);
   const open = node.open ? " · " + ui("open_list") : "";
   if (parties.length) panel.append(el("h3", {}, ui("parties") + " · " + parties.length + open), chips(parties.map((link) => chip(link.target, word(link.role)))));
@@ -81,8 +84,9 @@ function markKey() {
 function marked(kind, child) { return el("mark", { class: kind }, child); }
 
 function claimCard(claim, named) {
+  if (!claim.known) { wanted.add(claim.node); return waitingCard(claim, named); }
   const { sentence } = claim, card = el("article", { class: "claim" });
-  if (named) card.append(el("p", { class: "about" }, swatch(styleKey(claim.node)), button(titleOf(claim.node), () => select(claim.node.id), { class: "plain" })));
+  if (named) card.append(aboutOf(claim));
   card.append(quotation(sentence, partiesOf(claim.node), claim.focus, claim.triggers, claim.dates));
   if (claim.certainty === "inherited") card.append(...inheritedFrom(claim));
   else for (const item of claim.context) card.append(el("p", { class: "soft" }, ui("context")), quotation(graph.sentences[item.sentence], new Set(), null, [], item.dates));
@@ -91,6 +95,9 @@ function claimCard(claim, named) {
   card.append(...alsoSupports(claim));
   card.append(copyButton(ui("copy"), citation(claim), "citation"));
   return card;
+}
+function aboutOf(claim) {
+  return el("p", { class: "about" }, swatch(styleKey(claim.node)), button(titleOf(claim.node), () => select(claim.node.id), { class: "plain" }));
 }
 function inheritedFrom(claim) {
   const parts = [el("p", { class: "inherited" }, el("strong", {}, data.labels.word.inherited.join(" / ")), state.language ? ": " : "：", filled(ui("inherited"), { date: claim.date }))];

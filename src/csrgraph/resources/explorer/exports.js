@@ -17,8 +17,7 @@ function scene() {
   const at = (node) => ({ x: node.x * zoom - left, y: node.y * zoom - top });
   const width = Math.ceil(Math.max(0, ...nodes.map((node) => at(node).x)) + pad), height = Math.ceil(Math.max(0, ...nodes.map((node) => at(node).y)) + pad);
   const { placed } = placedLabels(nodes, at, zoom, { width, height }, lit);
-  const many = nodes.length > 600;
-  const shapes = nodes.map((node) => ({ node, ...at(node), path: outline(styleOf(node).shape, radiusOf(node, zoom, many)), fill: dark() ? styleOf(node).dark : styleOf(node).light, denied: node.status === "negated" }));
+  const shapes = nodes.map((node) => ({ node, ...at(node), path: outline(styleOf(node).shape, radiusOf(node, zoom, nodes.length)), fill: dark() ? styleOf(node).dark : styleOf(node).light, denied: node.status === "negated" }));
   const lines = view.links.map((link) => ({ a: at(link.node), b: at(link.target), on: isLit(link) }));
   return { width, height, shapes, lines, labels: placed };
 }
@@ -60,6 +59,9 @@ function download(blob, name) {
   link.click();
   setTimeout(() => URL.revokeObjectURL(address), 4000);
 }
-const saveCsv = () => download(new Blob([asCsv()], { type: "text/csv;charset=utf-8" }), "csrgraph.csv");
+const saveCsv = async () => {
+  const here = await fetched(tableRows(chosen().nodes).map(({ node }) => node));
+  if (here) download(new Blob([asCsv()], { type: "text/csv;charset=utf-8" }), "csrgraph.csv");
+};
 const saveSvg = () => download(new Blob([asSvg()], { type: "image/svg+xml" }), "csrgraph.svg");
 const savePng = () => asCanvas().toBlob((blob) => blob && download(blob, "csrgraph.png"), "image/png");

@@ -1,6 +1,7 @@
 // Labels: of constant size on the screen, placed one after the other, hubs first; one that would
 // cover another label or a node is left out until there is room for it.
 const FONT = '"Noto Sans CJK SC", "Noto Sans SC", "PingFang SC", "Microsoft YaHei", "Source Han Sans SC", system-ui, sans-serif';
+const NAMED = 1200;
 const widths = new Map();
 const ruler = document.createElement("canvas").getContext("2d");
 
@@ -12,7 +13,9 @@ function textWidth(text, size, bold) {
   }
   return widths.get(key) * size;
 }
-function radiusOf(node, scale, many) { return node.size * Math.max(many ? 0.36 : 0.52, Math.min(1.5, scale)); }
+// How a size of the layout shows on the screen: never so small that shapes cannot be told, unless nodes crowd.
+function sizeFactor(scale, count) { return Math.max(count > 6000 ? 0.2 : count > 600 ? 0.36 : 0.52, Math.min(1.5, scale)); }
+function radiusOf(node, scale, count) { return node.size * sizeFactor(scale, count); }
 
 // Boxes taken on the screen, found by a grid.
 class Taken {
@@ -38,7 +41,10 @@ class Taken {
 }
 
 function labelSize(node, scale) { return (node.issuer ? 14.5 : node.kind === "organisation" ? 12.5 : 11.5) * Math.max(1, Math.min(1.2, scale)); }
-function labelLines(node) { return node.lines.length ? node.lines : [typeWord(node)]; }
+function labelLines(node) {
+  const lines = node.lines.length ? node.lines : [typeWord(node)], mark = markOf(node);
+  return mark ? [...lines, mark] : lines;
+}
 function labelRank(node, lit) {
   const near = node.id === state.selected ? -4000 : lit && lit.has(node) ? -2000 : 0;
   const own = node.issuer ? -900 : node.kind === "organisation" ? -node.links.length * 4 - 200 : node.lines.length ? -node.links.length : 300;
@@ -46,8 +52,8 @@ function labelRank(node, lit) {
 }
 // Labels for nodes at `at(node)` on a screen of the given size, as {node, lines, size, bold, x, y}.
 function placedLabels(nodes, at, scale, screen, lit, links) {
-  const taken = new Taken(), many = nodes.length > 600;
-  const inside = nodes.map((node) => ({ node, spot: at(node), r: radiusOf(node, scale, many) }))
+  const taken = new Taken();
+  const inside = nodes.map((node) => ({ node, spot: at(node), r: radiusOf(node, scale, nodes.length) }))
     .filter(({ spot }) => spot.x > -60 && spot.y > -30 && spot.x < screen.width + 60 && spot.y < screen.height + 30);
   inside.sort((a, b) => labelRank(a.node, lit) - labelRank(b.node, lit) || (a.node.id < b.node.id ? -1 : 1));
   const bright = ({ node }) => !lit || lit.has(node);
@@ -55,7 +61,7 @@ function placedLabels(nodes, at, scale, screen, lit, links) {
   // What is lit may cover what is dimmed, never the other way round.
   for (const group of [inside.filter(bright), inside.filter((item) => !bright(item))]) {
     for (const { node, spot, r } of group) taken.add([spot.x - r, spot.y - r, spot.x + r, spot.y + r], node);
-    for (const { node, spot, r } of group) {
+    for (const { node, spot, r } of group.slice(0, NAMED)) {
       const label = fitted(node, spot, r, labelSize(node, scale), taken, screen);
       if (label) placed.push(label);
     }

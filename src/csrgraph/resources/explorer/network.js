@@ -1,61 +1,50 @@
-// The network on its canvas: vis-network draws links and finds clicks; shapes and labels are ours.
-let network = null, view = { nodes: new Set(), links: [] }, lit = null, shownLabels = [];
-const boxes = new vis.DataSet(), wires = new vis.DataSet();
+// The network on the screen: what is drawn, what is lit, where the reader looks. A painter draws it; shapes,
+// labels and what a click means are the same for all painters.
+const CANVAS_COMFORT = 3000, CANVAS_MOST = 5000;
+const LIMITS = webgl ? [LIMIT, 900, CANVAS_COMFORT, 10000, 20000] : [LIMIT, 900, CANVAS_COMFORT, CANVAS_MOST];
+let painter = null, canvas = null, view = { nodes: new Set(), links: [] }, lit = null, withMore = new Set(), shownLabels = [];
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
 
-function drawNetwork() {
-  const options = { ...data.options, nodes: { shape: "custom", ctxRenderer: shapeOf, chosen: false }, edges: { ...data.options.edges, chosen: false, selectionWidth: 0 } };
-  network = new vis.Network(byId("network"), { nodes: boxes, edges: wires }, options);
-  network.on("click", (event) => {
-    if (event.nodes.length) select(event.nodes[0]);
-    else if (event.edges.length) select(graph.links[Number(event.edges[0].slice(1))].node.id);
-    else select(null);
-  });
-  network.on("doubleClick", (event) => { if (event.nodes.length) focusOn(event.nodes[0]); });
-  network.on("afterDrawing", writeLabels);
+function drawNetwork() { painter = canvas = canvasPainter(); }
+// How many nodes may be drawn now: more than a canvas draws with ease wait until WebGL is there.
+function drawLimit() {
+  if (!webgl || state.limit <= CANVAS_COMFORT) return state.limit;
+  if (webgl.missing) return Math.min(state.limit, CANVAS_MOST);
+  return webgl.painter ? state.limit : CANVAS_COMFORT;
 }
-function scale() { return network.getScale(); }
+function nextLimit() { return LIMITS.find((limit) => limit > state.limit) || state.limit; }
+function choosePainter() {
+  const many = view.nodes.size > CANVAS_COMFORT || state.limit > CANVAS_COMFORT;
+  if (webgl && many && !webgl.painter) webgl.load();
+  const wanted = webgl && webgl.painter && view.nodes.size > CANVAS_COMFORT ? webgl.painter : canvas;
+  if (wanted === painter) return;
+  painter.place.hidden = true;
+  painter = wanted;
+  painter.place.hidden = false;
+  painter.resize();
+}
+function scale() { return painter.scale(); }
 
-const unitShapes = new Map();
-function unitShape(shape) {
-  if (!unitShapes.has(shape)) unitShapes.set(shape, new Path2D(outline(shape, 1)));
-  return unitShapes.get(shape);
+// A double click is two clicks; the map may have moved under the second one.
+let last = { id: null, time: -Infinity };
+function clicked(id) {
+  const now = performance.now(), again = now - last.time < 450 && last.id;
+  if (again) return;
+  last = { id, time: now };
+  select(id);
 }
-function shapeOf({ ctx, id, x, y }) {
-  const node = graph.ids.get(id), r = radiusOf(node, scale(), view.nodes.size > 600) / scale();
-  const drawNode = () => {
-    const style = styleOf(node), on = !lit || lit.has(node), picked = id === state.selected;
-    ctx.save();
-    ctx.translate(x, y);
-    ctx.scale(r, r);
-    const path = unitShape(style.shape);
-    const paint = on ? (dark() ? style.dark : style.light) : colours.faint, denied = node.status === "negated";
-    ctx.fillStyle = denied ? colours.paper : paint;
-    ctx.fill(path);
-    ctx.lineWidth = (picked ? 3 : denied ? 2.2 : 1.4) / scale() / r;
-    ctx.strokeStyle = picked ? colours.ink : denied ? paint : colours.paper;
-    ctx.stroke(path);
-    ctx.restore();
-  };
-  return { drawNode, nodeDimensions: { width: 2 * r, height: 2 * r } };
-}
+function doubleClicked() { if (last.id) grow(last.id); }
+
 let colours = {};
 function readColours() {
   colours = Object.fromEntries(["ink", "paper", "faint", "pale", "wire", "accent", "soft"].map((name) => [name, colour(name)]));
 }
-
 // Labels are written in pixels of the screen, whatever the zoom.
-function writeLabels(context) {
-  const at = (node) => network.canvasToDOM({ x: node.x, y: node.y });
-  const screen = { width: byId("network").clientWidth, height: byId("network").clientHeight };
-  const { placed, roles } = placedLabels([...view.nodes], at, scale(), screen, lit, lit && litLinks());
+function writeLabels(context, screen) {
+  const { placed, roles } = placedLabels([...view.nodes], painter.spot, scale(), screen, lit, lit && litLinks());
   shownLabels = placed;
-  const ratio = context.canvas.width / screen.width;
-  context.save();
-  context.setTransform(ratio, 0, 0, ratio, 0, 0);
   for (const label of placed) writeLabel(context, label, lit && !lit.has(label.node) ? colours.pale : colours.ink, colours.paper);
   for (const label of roles) writeLabel(context, label, colours.accent, colours.paper);
-  context.restore();
 }
 // What stays lit around the selection: a statement with its parties; an organisation with its
 // statements and those who share them.
@@ -80,37 +69,20 @@ function litLinks() {
 function paintNetwork(path) {
   readColours();
   lit = litAround(path);
-  const bold = view.links.filter(isLit).length > 30 ? 1.4 : 2.4 / Math.max(0.4, Math.min(1, scale()));
-  sync(boxes, [...view.nodes].map((node) => ({ id: node.id, x: node.x, y: node.y })));
-  sync(wires, view.links.map((link) => {
-    const on = isLit(link);
-    return { id: link.id, from: link.node.id, to: link.target.id, dashes: link.role === "programme_owner" || link.node.status === "negated" ? [4, 4] : false,
-      width: on ? bold : 1, color: { color: on ? colours.accent : lit ? colours.faint : colours.wire, opacity: 1 } };
-  }));
-  network.redraw();
+  choosePainter();
+  painter.show(view.links.filter(isLit).length > 30 ? 1.4 : 2.4 / Math.max(0.4, Math.min(1, scale())));
 }
-// Only what changed goes to vis-network: a click on one of 2,000 nodes must not cost a rebuild.
-function sync(set, wanted) {
-  const keep = new Set(wanted.map((item) => item.id));
-  const gone = set.getIds().filter((id) => !keep.has(id));
-  if (gone.length) set.remove(gone);
-  const fresh = wanted.filter((item) => { const old = set.get(item.id); return !old || old.width !== item.width || (old.color && old.color.color !== item.color.color); });
-  if (fresh.length) set.update(fresh);
-}
-function fit() {
-  if (!network || !view.nodes.size) return;
-  network.fit({ nodes: [...view.nodes].map((node) => node.id), maxZoomLevel: 1.6, animation: false });
-  network.moveTo({ scale: scale() * (byId("network").clientWidth < 600 ? 0.82 : 1.03) });
-}
+function fit() { if (painter && view.nodes.size) painter.fit([...view.nodes], 1.6, false); }
 function lookAt(id) {
-  if (!network || !boxes.get(id)) return;
-  const around = lit && lit.has(graph.ids.get(id)) ? [...lit] : [graph.ids.get(id)];
-  const wide = byId("network").clientWidth, high = byId("network").clientHeight;
-  const seen = around.every((node) => { const spot = network.canvasToDOM(node); return spot.x > 40 && spot.y > 30 && spot.x < wide - 40 && spot.y < high - 40; });
+  const node = graph.ids.get(id);
+  if (!painter || !view.nodes.has(node)) return;
+  const around = lit && lit.has(node) ? [...lit] : [node];
+  const wide = painter.place.clientWidth, high = painter.place.clientHeight;
+  const seen = around.every((item) => { const spot = painter.spot(item); return spot.x > 40 && spot.y > 30 && spot.x < wide - 40 && spot.y < high - 40; });
   if (seen && scale() > 0.55) return;
-  network.fit({ nodes: around.map((node) => node.id), maxZoomLevel: Math.max(0.95, Math.min(1.2, scale())), animation: calm.matches ? false : { duration: 220, easingFunction: "easeInOutQuad" } });
+  painter.fit(around, Math.max(0.95, Math.min(1.2, scale())), !calm.matches);
 }
-function zoomBy(factor) { network.moveTo({ scale: Math.max(0.02, Math.min(5, scale() * factor)) }); }
+function zoomBy(factor) { painter.zoomBy(factor); }
 
 // Arrows lead to the next node in their direction, from the selection or from the middle.
 const WAYS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };

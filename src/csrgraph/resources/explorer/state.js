@@ -4,7 +4,7 @@ const LIMIT = 300;
 const initial = () => ({
   language: 0, theme: "", tab: "map", selected: null, hideIssuers: false, score: 0, limit: LIMIT,
   folded: new Set(["event", "product"]), types: new Set(), kinds: new Set(), roles: new Set(), reports: new Set(),
-  bins: new Set(), zoom: "", focus: null, hops: 1, from: null, to: null, avoid: false, sort: [0, 1],
+  bins: new Set(), zoom: "", focus: null, hops: 1, from: null, to: null, avoid: false, sort: [0, 1], grown: new Map(),
   filters: innerWidth > 900, panel: true,
 });
 let state = initial();
@@ -65,21 +65,26 @@ function withPicked(view) {
   const nodes = new Set([...view.nodes, ...links.flatMap((link) => [link.node, link.target]), node]);
   return { nodes, links: [...view.links, ...links] };
 }
-// What the map draws of it: the best connected statements with their parties, up to the limit.
-// What is selected and what lies on the path are always drawn.
+// What the map draws of it: the best connected statements with their parties, up to the limit. What is
+// selected and what lies on the path are always drawn, what is selected with the best of its ties.
 function drawn(view, path) {
-  if (view.nodes.size <= state.limit) return view;
+  const limit = drawLimit();
+  if (view.nodes.size <= limit) return view;
   const kept = new Set();
   const parties = grouped(view.links, (link) => link.node);
-  const add = (node) => {
+  const add = (node, most) => {
     const fresh = [node, ...(parties.get(node) || []).map((link) => link.target)].filter((item) => !kept.has(item));
-    if (kept.size + fresh.length <= state.limit) for (const item of fresh) kept.add(item);
+    if (kept.size + fresh.length <= most) for (const item of fresh) kept.add(item);
   };
+  for (const node of path) if (view.nodes.has(node)) kept.add(node);
+  for (const node of statements) if (view.nodes.has(node)) add(node, limit);
+  for (const node of view.nodes) if (kept.size < limit && node.issuer) kept.add(node);
   const picked = graph.ids.get(state.selected);
-  for (const node of [picked, ...path].filter((item) => item && view.nodes.has(item))) kept.add(node);
-  if (picked) for (const link of picked.links) if (view.nodes.has(link.node)) add(link.node);
-  for (const node of statements) if (view.nodes.has(node)) add(node);
-  for (const node of view.nodes) if (kept.size < state.limit && node.issuer) kept.add(node);
+  if (picked && view.nodes.has(picked) && !kept.has(picked)) {
+    kept.add(picked);
+    const own = picked.kind === "organisation" ? statementsOf(picked).filter((node) => view.nodes.has(node)).slice(0, STEP) : [picked];
+    for (const node of own) add(node, Infinity);
+  }
   return within(view, kept);
 }
 
@@ -95,6 +100,7 @@ function address() {
   for (const [key, name] of Object.entries(WORDS)) if (state[name]) parts.set(key, state[name]);
   if (state.tab !== "map") parts.set("t", state.tab);
   if (state.language) parts.set("l", "en");
+  if (state.grown.size) parts.set("g", grownAddress());
   if (state.hideIssuers) parts.set("h", "1");
   if (state.avoid) parts.set("v", "1");
   if (state.score) parts.set("s", String(state.score));
@@ -112,10 +118,11 @@ function recalled(text) {
   if (!/^\d{4}$/.test(found.zoom)) found.zoom = "";
   if (parts.get("t") === "table") found.tab = "table";
   if (parts.get("l") === "en") found.language = 1;
+  found.grown = grownFrom(parts.get("g") || "");
   found.hideIssuers = parts.has("h");
   found.avoid = parts.has("v");
   found.score = Math.min(1, Number(parts.get("s")) || 0);
-  found.limit = Number(parts.get("c")) || LIMIT;
+  found.limit = Math.min(20000, Number(parts.get("c")) || LIMIT);
   found.hops = Math.min(3, Number(parts.get("p")) || 1);
   const sort = (parts.get("o") || "").split("~").map(Number);
   if (sort.length === 2 && sort[0] >= 0 && sort[0] < 7 && Math.abs(sort[1]) === 1) found.sort = sort;

@@ -3,7 +3,7 @@ const STATEMENT_COLUMNS = ["kind", "object", "parties", "date", "status", "score
 const NAME_COLUMNS = ["organisation", "type", "names", "partnership", "report_list"];
 
 function best(node) { return [...claimsOf(node)].sort((a, b) => b.score - a.score)[0]; }
-function quoteOf(claim) { return claim ? claim.sentence.shown.slice(...claim.focus).join("") : ""; }
+function quoteOf(claim) { return claim && claim.known ? claim.sentence.shown.slice(...claim.focus).join("") : ""; }
 function statementRow(node) {
   const parties = node.links.filter((link) => link.node === node).map((link) => (["participant", "subject"].includes(link.role) ? link.target.label : noted(link.target.label, word(link.role))));
   const claim = best(node);
@@ -37,6 +37,12 @@ function rebuildTable(all) {
   const names = organisations.filter((node) => all.has(node)).map((node) => nameRow(node, all));
   const nameTable = made("organisations", NAME_COLUMNS.map((key) => (key === "organisation" || key === "partnership" ? kindWord(key) : ui(key))), sorted(names, nameSort), nameSort, (sort) => { nameSort = sort; });
   byId("table").replaceChildren(statementTable, nameTable);
+  sight.disconnect();
+  const lacking = new Set(missing([...all]).map((node) => node.id));
+  if (!lacking.size) return;
+  for (const row of statementTable.tBodies[0].rows) if (lacking.has(row.dataset.id)) sight.observe(row);
+  // An order of quotations needs them all.
+  if (STATEMENT_COLUMNS[state.sort[0]] === "quote") fetched([...all]).then((here) => { if (here && state.tab === "table") rebuildTable(all); });
 }
 function made(name, heads, rows, [column, way], keep) {
   const sortBy = (index) => () => { keep([index, column === index ? -way : 1]); paint(); refocus(name, index); };
