@@ -19,7 +19,7 @@ from csrgraph.serve.render import html
 
 __all__ = ["Explorer"]
 
-_NODES = 200
+_NODES = 80
 _NODE = re.compile(r"[a-z]{1,20}/[a-z0-9]{1,64}")
 _STATE = re.compile(r"[0-9a-f]{16}")
 _GZIP = re.compile(r"(?:^|,)\s*(?:gzip|\*)\s*(?:;\s*q=(?!0(?:\.0*)?\s*(?:,|$))[0-9.]+\s*)?(?:,|$)", re.I)

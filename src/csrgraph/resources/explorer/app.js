@@ -116,7 +116,7 @@ function listen() {
   document.addEventListener("keydown", onKey);
   systemDark.addEventListener("change", paint);
   addEventListener("hashchange", () => { if (location.hash.slice(1) !== remembered) { state = recalled(location.hash.slice(1)); paint(); } });
-  addEventListener("beforeprint", () => paintTable(chosen().nodes));
+  addEventListener("beforeprint", () => { paintTable(chosen().nodes); for (const table of byId("table").querySelectorAll("table")) table.more(true); });
   addEventListener("afterprint", paint);
 }
 

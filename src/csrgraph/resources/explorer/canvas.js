@@ -3,12 +3,15 @@
 function canvasPainter() {
   const boxes = new vis.DataSet(), wires = new vis.DataSet(), place = byId("network");
   const options = { ...data.options, nodes: { shape: "custom", ctxRenderer: shapeOf, chosen: false }, edges: { ...data.options.edges, chosen: false, selectionWidth: 0 } };
+  let widthsAt = 1, timer = 0;
   const network = new vis.Network(place, { nodes: boxes, edges: wires }, options);
   network.on("click", (event) => {
     if (event.nodes.length) clicked(event.nodes[0]);
     else clicked(event.edges.length ? graph.links[Number(event.edges[0].slice(1))].node.id : null);
   });
   network.on("doubleClick", doubleClicked);
+  // vis-network zooms the width of lines too: they are set anew when the scale has changed much.
+  network.on("zoom", () => { clearTimeout(timer); timer = setTimeout(() => { if (Math.abs(Math.log2(scale() / widthsAt)) > 0.7) painter.show(); }, 150); });
   network.on("afterDrawing", (context) => {
     const ratio = context.canvas.width / place.clientWidth;
     context.save();
@@ -27,12 +30,15 @@ function canvasPainter() {
       network.fit({ nodes: nodes.map((node) => node.id), maxZoomLevel: most, minZoomLevel: 0.005, animation: calmly ? { duration: 220, easingFunction: "easeInOutQuad" } : false });
       if (!calmly) network.moveTo({ scale: scale() * (place.clientWidth < 600 ? 0.82 : 1.03) });
     },
-    show(bold) {
+    show() {
+      const many = view.links.filter(isLit).length, unit = 1 / Math.max(0.04, Math.min(1, scale()));
+      const thin = Math.max(1, 0.8 * unit), bold = (many > 200 ? 0.8 : many > 30 ? 1.4 : 2.4) * unit;
+      widthsAt = scale();
       sync(boxes, [...view.nodes].map((node) => ({ id: node.id, x: node.x, y: node.y })));
       sync(wires, view.links.map((link) => {
         const on = isLit(link);
         return { id: link.id, from: link.node.id, to: link.target.id, dashes: link.role === "programme_owner" || link.node.status === "negated" ? [4, 4] : false,
-          width: on ? bold : 1, color: { color: on ? colours.accent : lit ? colours.faint : colours.wire, opacity: 1 } };
+          width: on ? bold : thin, color: { color: on ? colours.accent : lit ? colours.faint : colours.wire, opacity: 1 } };
       }));
       network.redraw();
     },
@@ -58,7 +64,7 @@ function shapeOf({ ctx, id, x, y }) {
     ctx.strokeStyle = picked ? colours.ink : denied ? paint : colours.paper;
     ctx.stroke(path);
     ctx.restore();
-    if (withMore.has(node)) ringAt(ctx, x, y, r + 3.5 / scale(), 1.3 / scale(), on ? colours.soft : colours.faint);
+    if (withMore.has(node)) ringAt(ctx, x, y, r + 3 / scale(), 1.1 / scale(), on ? colours.pale : colours.faint);
   };
   return { drawNode, nodeDimensions: { width: 2 * r, height: 2 * r } };
 }

@@ -1,5 +1,5 @@
 // Evidence that is not here yet. A page in a file holds all; a served one asks for what is to be read.
-const AT_ONCE = 200;
+const AT_ONCE = 80;
 const asking = new Set();
 let trouble = null;
 

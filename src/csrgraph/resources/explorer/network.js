@@ -70,7 +70,7 @@ function paintNetwork(path) {
   readColours();
   lit = litAround(path);
   choosePainter();
-  painter.show(view.links.filter(isLit).length > 30 ? 1.4 : 2.4 / Math.max(0.4, Math.min(1, scale())));
+  painter.show();
 }
 function fit() { if (painter && view.nodes.size) painter.fit([...view.nodes], 1.6, false); }
 function lookAt(id) {

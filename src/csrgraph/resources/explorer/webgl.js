@@ -82,10 +82,10 @@ function webglPainter() {
   byId("network").after(place);
   place.hidden = false;
   // Screen pixels for a pixel of the layout at camera ratio 1; a map has its y axis downwards, sigma upwards.
-  let base = 1, bold = 1, drawnNodes = null, drawnLinks = null, timer = 0;
+  let base = 1, many = 0, drawnNodes = null, drawnLinks = null, timer = 0;
   const room = { x: extent(graph.nodes.map((node) => node.x)), y: extent(graph.nodes.map((node) => -node.y)) };
   const sigma = new Sigma(new graphology.MultiGraph(), place, {
-    allowInvalidContainer: true, renderLabels: false, zIndex: true, hideEdgesOnMove: true, enableCameraRotation: false, stagePadding: 0, doubleClickZoomingRatio: 1,
+    allowInvalidContainer: true, renderLabels: false, zIndex: true, hideEdgesOnMove: true, enableCameraRotation: false, stagePadding: 0, minEdgeThickness: 0.6, doubleClickZoomingRatio: 1,
     minCameraRatio: 0.0005, maxCameraRatio: 4, defaultNodeType: "shape", defaultEdgeType: "line", nodeProgramClasses: { shape: shapeProgram() }, nodeHoverProgramClasses: {},
     edgeProgramClasses: { line: Sigma.rendering.EdgeLineProgram, bold: Sigma.rendering.EdgeRectangleProgram }, defaultDrawNodeHover: () => {},
     zoomToSizeRatioFunction: (ratio) => 1 / sizeFactor(base / ratio, view.nodes.size), nodeReducer: nodeLook, edgeReducer: (id) => linkLook(graph.links[Number(id.slice(1))]),
@@ -97,7 +97,7 @@ function webglPainter() {
     const from = sigma.graphToViewport({ x: 0, y: 0 }), to = sigma.graphToViewport({ x: 1000, y: 0 });
     return Math.hypot(to.x - from.x, to.y - from.y) / 1000;
   };
-  const linkLook = (link) => (isLit(link) ? { color: colours.accent, size: bold, type: "bold", zIndex: 1 } : { color: faded(lit ? colours.faint : colours.wire, view.links.length), size: 1, type: "line", zIndex: 0 });
+  const linkLook = (link) => (isLit(link) ? { color: many > 200 ? faded(colours.accent, 0.7) : colours.accent, size: (many > 30 ? 1.2 : 2.2) / sizeFactor(scale(), view.nodes.size), type: many > 200 ? "line" : "bold", zIndex: 1 } : { color: faded(lit ? colours.faint : colours.wire, view.links.length > 12000 ? 0.5 : 0.8), size: 1, type: "line", zIndex: 0 });
   const measure = () => { base = scale() * camera.ratio; };
   const move = (to, calmly) => { if (calmly) camera.animate(to, { duration: 220 }); else camera.setState(to); };
   const write = () => {
@@ -106,7 +106,7 @@ function webglPainter() {
     names.height = height * ratio;
     context.scale(ratio, ratio);
     writeLabels(context, { width, height });
-    for (const { node } of shownLabels) if (withMore.has(node)) { const { x, y } = painter.spot(node); ringAt(context, x, y, radiusOf(node, scale(), view.nodes.size) + 3.5, 1.3, colours.soft); }
+    for (const { node } of shownLabels) if (withMore.has(node)) { const { x, y } = painter.spot(node); ringAt(context, x, y, radiusOf(node, scale(), view.nodes.size) + 3, 1.1, colours.pale); }
   };
   // While the map moves it has no names; they come when it rests.
   const rest = () => {
@@ -131,8 +131,8 @@ function webglPainter() {
       const middle = sigma.viewportToFramedGraph(sigma.graphToViewport({ x: (x[0] + x[1]) / 2, y: (y[0] + y[1]) / 2 }));
       move({ x: middle.x, y: middle.y, angle: 0, ratio: camera.getBoundedRatio(camera.ratio * scale() / wanted) }, calmly);
     },
-    show(wide) {
-      bold = wide;
+    show() {
+      many = view.links.filter(isLit).length;
       const same = drawnNodes && drawnNodes.size === view.nodes.size && drawnLinks.length === view.links.length && [...view.nodes].every((node) => drawnNodes.has(node));
       if (same) { sigma.refresh({ skipIndexation: true }); return; }
       const model = new graphology.MultiGraph();
@@ -155,8 +155,7 @@ function extent(values) {
   for (const value of values) { if (value < least) least = value; if (value > most) most = value; }
   return [least, most];
 }
-// The more links, the fainter each: where they cross they add up.
-function faded(hex, count) {
+function faded(hex, opacity) {
   const part = (at) => parseInt(hex.slice(at, at + 2), 16);
-  return `rgba(${part(1)},${part(3)},${part(5)},${count > 12000 ? 0.28 : 0.5})`;
+  return `rgba(${part(1)},${part(3)},${part(5)},${opacity})`;
 }
