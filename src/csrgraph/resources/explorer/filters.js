@@ -8,7 +8,10 @@ function check(set, value, label, count, mark) {
 }
 function tallied(items, key) {
   const counts = new Map();
-  for (const item of items) for (const value of [].concat(key(item))) counts.set(value, (counts.get(value) || 0) + 1);
+  for (const item of items) {
+    const found = key(item);
+    for (const value of Array.isArray(found) ? found : [found]) counts.set(value, (counts.get(value) || 0) + 1);
+  }
   return counts;
 }
 // Values by how often they occur in all the data, so that rows keep their places.
@@ -21,7 +24,12 @@ function rows(id, values, set, label, counts, mark) {
   byId(id).parentElement.hidden = values.length < (id === "legend" ? 1 : 2);
 }
 
+// They stay as they are while only the selection changes. Their boxes hold on to the sets of the state.
+let filtersFor = [];
 function paintFilters() {
+  const key = [filterKey(), state.zoom, state.language, dark(), ...Object.values(SETS).map((name) => state[name])];
+  if (key.every((part, at) => part === filtersFor[at])) return;
+  filtersFor = key;
   const now = chosen();
   const kinds = tallied(statements.filter((node) => passes(node, "folded")), (node) => node.kind);
   rows("legend", STATEMENTS.filter((kind) => statements.some((node) => node.kind === kind)), state.folded, kindWord, kinds, swatch);

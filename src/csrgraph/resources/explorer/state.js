@@ -30,8 +30,17 @@ function binsOf(node) {
 function organisationOn(node) { return !state.types.has(node.type) && !(state.hideIssuers && node.issuer); }
 function linkOn(link) { return !state.roles.has(link.role); }
 
-// Everything that passes the filters: nodes and the links between them.
+// Everything that passes the filters: nodes and the links between them. It stays until a filter changes.
+let chosenFor = null, chosenNow = null;
 function chosen() {
+  const key = filterKey();
+  if (key !== chosenFor) [chosenFor, chosenNow] = [key, passing()];
+  return chosenNow;
+}
+function filterKey() {
+  return [...Object.values(SETS).map((name) => [...state[name]].join("~")), state.hideIssuers, state.score, state.focus, state.hops].join("|");
+}
+function passing() {
   const found = new Set(statements.filter((node) => passes(node)));
   const open = (node) => (node.kind === "organisation" ? organisationOn(node) : found.has(node));
   const links = graph.links.filter((link) => linkOn(link) && found.has(link.node) && open(link.target));

@@ -155,7 +155,8 @@ function extent(values) {
   for (const value of values) { if (value < least) least = value; if (value > most) most = value; }
   return [least, most];
 }
+// A colour mixed with that of the ground: sigma adds up what is transparent, until lines are white.
 function faded(hex, opacity) {
-  const part = (at) => parseInt(hex.slice(at, at + 2), 16);
-  return `rgba(${part(1)},${part(3)},${part(5)},${opacity})`;
+  const part = (at) => Math.round(parseInt(hex.slice(at, at + 2), 16) * opacity + parseInt(colours.paper.slice(at, at + 2), 16) * (1 - opacity));
+  return `rgb(${part(1)},${part(3)},${part(5)})`;
 }
