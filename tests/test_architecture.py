@@ -74,7 +74,7 @@ OWNERS: dict[str, set[str]] = {
     "uvicorn": {"serve"},
 }
 # Within `serve`, the engine runs in the worker process only.
-WORKER = {"answers", "describe", "things", "worker"}
+WORKER = {"answers", "cartography", "describe", "opened", "things", "worker"}
 TYPES_ONLY = {
     "api": {"networkx", "rdflib", "spacy"},
     "cli": {"pandas"},

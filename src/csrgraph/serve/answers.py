@@ -179,7 +179,9 @@ class Answerer(Opened):
         """The page of the map, without data."""
         from csrgraph.views.page import shell
 
-        return Answer(200, "text/html; charset=utf-8", gzip.compress(shell().encode("utf-8"), mtime=0))
+        return Answer(
+            200, "text/html; charset=utf-8", gzip.compress(shell().encode("utf-8"), mtime=0)
+        )
 
 
 class _Any:

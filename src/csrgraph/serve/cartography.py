@@ -93,5 +93,7 @@ class MapMaker(Opened):
 
 def _selection(wanted: dict[str, Any]) -> Selection:
     """JSON has lists where a selection has tuples."""
-    fields = {key: tuple(v) if isinstance(v, list) else v for key, v in wanted.items()}
+    fields: dict[str, Any] = {
+        key: tuple(v) if isinstance(v, list) else v for key, v in wanted.items()
+    }
     return Selection(**fields)

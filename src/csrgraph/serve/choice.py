@@ -40,7 +40,9 @@ def choice(pairs: Pairs) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for key, value in pairs:
         if key not in _FIELDS:
-            raise _refusal(f"{key[:60]!r} is no parameter of the map; there are: {', '.join(_FIELDS)}.")
+            raise _refusal(
+                f"{key[:60]!r} is no parameter of the map; there are: {', '.join(_FIELDS)}."
+            )
         field, form, said, made, many = _FIELDS[key]
         if form.fullmatch(value) is None:
             raise _refusal(f"`{key}` is {said}, not {value[:60]!r}.")

@@ -22,7 +22,9 @@ __all__ = ["Explorer"]
 _NODES = 80
 _NODE = re.compile(r"[a-z]{1,20}/[a-z0-9]{1,64}")
 _STATE = re.compile(r"[0-9a-f]{16}")
-_GZIP = re.compile(r"(?:^|,)\s*(?:gzip|\*)\s*(?:;\s*q=(?!0(?:\.0*)?\s*(?:,|$))[0-9.]+\s*)?(?:,|$)", re.I)
+_GZIP = re.compile(
+    r"(?:^|,)\s*(?:gzip|\*)\s*(?:;\s*q=(?!0(?:\.0*)?\s*(?:,|$))[0-9.]+\s*)?(?:,|$)", re.I
+)
 # The page brings a policy of its own, with the hashes of its scripts.
 _POLICY = {"content-security-policy": "frame-ancestors 'none'"}
 
@@ -41,8 +43,9 @@ class Explorer:
 
     async def page(self, request: Request) -> Response:
         """Return the page: that of `csrgraph explore`, without data."""
+        pairs = parameters(request.scope["query_string"])
         try:
-            choice(parameters(request.scope["query_string"]))
+            choice([pair for pair in pairs if pair[0] != "lang"])
         except RefusalError as error:
             return _told(request, error.status, error.detail)
         answer = self._shell or await self._pool.run(Job("explore"))
@@ -66,7 +69,9 @@ class Explorer:
             detail = f"Give `node` once to {_NODES} times, each an id such as partnership/2abcdefghijklmno."
             raise RefusalError(400, "parameters", detail)
         if len(states) != 1 or _STATE.fullmatch(states[0]) is None:
-            raise RefusalError(400, "parameters", "Give `state` once, as the data of the map have it.")
+            raise RefusalError(
+                400, "parameters", "Give `state` once, as the data of the map have it."
+            )
         answer = await self._maps.evidence(chosen, states[0], nodes)
         return response_of(answer, {"cache-control": "no-cache"})
 
@@ -85,4 +90,6 @@ def _packed(request: Request, answer: Answer, headers: dict[str, str]) -> Respon
 
 def _told(request: Request, status: int, detail: str) -> Response:
     retry = {"retry-after": "1"} if status == 503 else {}
-    return html(request, "problem", {"status": status, "detail": detail}, status=status, headers=retry)
+    return html(
+        request, "problem", {"status": status, "detail": detail}, status=status, headers=retry
+    )

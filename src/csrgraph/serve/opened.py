@@ -1,4 +1,4 @@
-"""A store as a worker holds it: opened for reading, opened anew when the graph has changed, jobs answered one by one."""
+"""A store as a worker holds it: opened for reading, and anew when the graph has changed; jobs one by one."""
 
 from __future__ import annotations
 

@@ -28,7 +28,9 @@ _GRACE = 30.0
 _MUCH = 4
 # Shipped queries are trusted; the first one of a worker may have libraries to load.
 _SHIPPED_SECONDS = 30.0
-_SHIPPED = frozenset({"describe", "evidence", "explore", "home", "map", "search", "thing", "things"})
+_SHIPPED = frozenset(
+    {"describe", "evidence", "explore", "home", "map", "search", "thing", "things"}
+)
 _OVERVIEWS = frozenset({"void"})
 _DIED = problem(503, "query-too-costly", "The query needed more memory or depth than is allowed.")
 _CROWDED = problem(503, "busy", "Too many long queries are running; try again in a moment.")
@@ -117,9 +119,7 @@ class Pool:
         work: What they do: `queries`, or `maps`.
     """
 
-    def __init__(
-        self, source: Source, limits: Limits, size: int, *, work: str = "queries"
-    ) -> None:
+    def __init__(self, source: Source, limits: Limits, size: int, *, work: str = "queries") -> None:
         self.limits = limits
         self.started = 0
         self._settings: dict[str, Any] = {

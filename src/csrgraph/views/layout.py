@@ -26,6 +26,8 @@ _STRETCH = 1.3
 _WHOLE = 160
 _CROWDED = 60
 _AIR = 1.7
+# Beyond so many nodes springs swing, and boxes are moved apart, for a third of the turns.
+_MANY = 5000
 
 
 def lay_out(data: MapData, shown: list[str]) -> Positions:
@@ -36,17 +38,19 @@ def lay_out(data: MapData, shown: list[str]) -> Positions:
     """
     first = partnership_view(data, shown)
     boxes = _boxes(data, shown, first)
+    effort = 1.0 if len(shown) <= _MANY else 1 / 3
+    steps = round(60 * effort)
     issuers = [key for key in first if data.nodes[key].issuer]
     if len(issuers) == 1:
         places = _radial(data, first, issuers[0])
         places = relieved(places, boxes, fixed={issuers[0]})
     else:
-        places = _grouped(data, first, boxes)
+        places = _grouped(data, first, boxes, effort)
     _add_rest(data, shown, places)
-    places = relieved(places, boxes, fixed=set(first), steps=60, stride=12.0)
+    places = relieved(places, boxes, fixed=set(first), steps=steps, stride=12.0)
     if len(first) < len(shown):
         bare = {key: Box(2 * size + 9, 2 * size + 9, 0.0) for key, size in node_sizes(data).items()}
-        places = relieved(places, bare, fixed=set(issuers), steps=60, stride=5.0)
+        places = relieved(places, bare, fixed=set(issuers), steps=steps, stride=5.0)
     return {key: (round(x, 1), round(y, 1)) for key, (x, y) in places.items()}
 
 
@@ -120,7 +124,7 @@ def _polar(radius: float, angle: float) -> tuple[float, float]:
     return _STRETCH * radius * math.cos(angle), radius * math.sin(angle)
 
 
-def _grouped(data: MapData, first: list[str], boxes: dict[str, Box]) -> Positions:
+def _grouped(data: MapData, first: list[str], boxes: dict[str, Box], effort: float) -> Positions:
     """A spring layout of the whole, or of each community where there are many nodes."""
     ties = [(link.node, link.target) for link in data.links]
     if not first:
@@ -139,7 +143,11 @@ def _grouped(data: MapData, first: list[str], boxes: dict[str, Box]) -> Position
         else:
             between.append((str(group_of[one]), str(group_of[other])))
     islands = [
-        relieved(_spread(_spring(group, inside[number]), boxes), boxes)
+        relieved(
+            _spread(_spring(group, inside[number], effort=effort), boxes),
+            boxes,
+            steps=round(90 * effort),
+        )
         for number, group in enumerate(groups)
     ]
     return _archipelago(islands, between)
@@ -176,7 +184,11 @@ def _room(island: Positions) -> Box:
 
 
 def _spring(
-    keys: Iterable[str], ties: Iterable[tuple[str, str]], *, scale: float | None = None
+    keys: Iterable[str],
+    ties: Iterable[tuple[str, str]],
+    *,
+    scale: float | None = None,
+    effort: float = 1.0,
 ) -> Positions:
     """A seeded spring layout around (0, 0); `scale` is half its height."""
     order = sorted(keys)
@@ -189,7 +201,8 @@ def _spring(
             graph.add_edge(index[one], index[other], 1.0)
     size = scale or 56 * math.sqrt(max(1, len(order)))
     start = {index[key]: _polar(math.sqrt(n), 2.4 * n) for n, key in enumerate(order)}
-    places = rx.spring_layout(graph, pos=start, k=1.8, num_iter=260, scale=round(size), seed=7)
+    turns = round(260 * effort)
+    places = rx.spring_layout(graph, pos=start, k=1.8, num_iter=turns, scale=round(size), seed=7)
     spots = {
         key: (_STRETCH * float(places[at][0]), float(places[at][1])) for key, at in index.items()
     }

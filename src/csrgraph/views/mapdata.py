@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 from csrgraph.resources import read_text
 from csrgraph.store.dataset import GraphStore
-from csrgraph.store.queries import query
+from csrgraph.store.rows import ordered_frame
 
 __all__ = ["Claim", "Document", "Link", "MapData", "Node", "Queryable", "Sentence", "load_map"]
 
@@ -217,7 +217,8 @@ def _sentences(source: GraphStore | Queryable, data: MapData) -> None:
 def _rows(source: GraphStore | Queryable, name: str) -> list[dict[str, Any]]:
     """Rows of a question of `explorer/queries`; an unbound cell is None."""
     sparql = read_text(f"explorer/queries/{name}.rq")
-    frame = query(source, sparql) if isinstance(source, GraphStore) else source.query(sparql)
+    own = isinstance(source, GraphStore)
+    frame: Any = ordered_frame(source, sparql) if own else source.query(sparql)
     cells = frame.astype(object).where(frame.notna(), None)
     return list(cells.to_dict("records"))
 

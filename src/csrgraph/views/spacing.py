@@ -53,9 +53,7 @@ def relieved(
                 )
         if not moved:
             break
-    return {
-        key: (x, y - box.down) for key, (x, y), box in zip(order, spots, rooms, strict=True)
-    }
+    return {key: (x, y - box.down) for key, (x, y), box in zip(order, spots, rooms, strict=True)}
 
 
 def _neighbours(spots: Floats, sizes: Floats) -> list[list[int]]:
