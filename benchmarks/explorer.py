@@ -3,15 +3,25 @@
 Stock pyvis (its own template, physics on) draws a network of 1,000 nodes in the same run and the same
 browser. A picture is there as soon as the canvas holds a drawn pixel. Names and sentences are invented.
 Needs Debian's Chromium.
+
+With `--served` a graph of 20,000 nodes is built and served instead: how long the first answer takes, later ones, the
+first picture of 300 nodes and that of 20,000, and what a selection costs.
 """
 
 from __future__ import annotations
 
 import argparse
+import os
 import random
+import re
 import shutil
+import statistics
+import subprocess
+import sys
 import tempfile
 import time
+import urllib.error
+import urllib.request
 from pathlib import Path
 from typing import Any
 
@@ -156,6 +166,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--sizes", type=int, nargs="+", default=[500, 1000, 2000, 5000])
     parser.add_argument("--limit", type=float, default=300, help="seconds to wait for stock pyvis")
+    parser.add_argument("--served", action="store_true", help="measure the served explorer")
+    parser.add_argument(
+        "--reports", type=int, default=383, help="size of the served graph; 52 nodes each"
+    )
     parser.add_argument("--keep", type=Path, help="folder in which the pages stay")
     arguments = parser.parse_args()
     chromium = shutil.which("chromium")
@@ -170,6 +184,10 @@ def main() -> None:
         browser = playwright.chromium.launch(
             executable_path=chromium, args=["--no-sandbox", "--disable-gpu"]
         )
+        if arguments.served:
+            measure_served(browser, graph_folder(folder / "kg", arguments.reports))
+            browser.close()
+            return
         pictures = {size: measured(browser, folder, size) for size in arguments.sizes}
         path = folder / "stock.html"
         path.write_text(stock(invented(1000)), encoding="utf-8")
@@ -196,6 +214,94 @@ def measured(browser: Any, folder: Path, size: int) -> float:
         f"made in {made:.1f} s, first picture after {picture:.2f} s"
     )
     return picture
+
+
+def graph_folder(path: Path, reports: int) -> Path:
+    """Make the folder of a synthetic graph, if it is not there; return it."""
+    from synthetic import synthetic_graph
+
+    from csrgraph.config import Settings
+    from csrgraph.pipeline.folder import KG_FORMAT, Folder, Manifest, as_json
+    from csrgraph.rdf import derived_quads, report_quads
+    from csrgraph.store import canonical_nquads, create_store
+
+    folder = Folder(path)
+    if not folder.manifest_file.exists():
+        path.mkdir(parents=True, exist_ok=True)
+        graph = synthetic_graph(reports)
+        quads = [quad for part in report_quads(graph).values() for quad in part]
+        create_store(folder.store, canonical_nquads(quads + derived_quads(graph)))
+        manifest = Manifest(
+            format=KG_FORMAT, csrgraph="0", settings=Settings(), inputs=(), totals={}, mark="1",
+            graph_sha256="", libraries={},
+        )  # fmt: skip
+        folder.manifest_file.write_text(as_json(manifest), encoding="utf-8")
+    return path
+
+
+def measure_served(browser: Any, kg: Path) -> None:
+    """Print times of the served explorer."""
+    command = [sys.executable, "-m", "csrgraph.cli.main", "serve", str(kg), "--port", "0"]
+    server = subprocess.Popen(
+        command, stderr=subprocess.PIPE, text=True, env={**os.environ, "LC_ALL": "C"}
+    )
+    try:
+        found = None
+        while found is None and server.stderr is not None:
+            found = re.search(r"Serving (http://\S+?)/ ", server.stderr.readline())
+        url = found[1] if found else ""
+        start = time.perf_counter()
+        size = fetched(url)
+        print(
+            f"data ready {time.perf_counter() - start:.1f} s after the start, {size / 1e6:.2f} MB packed"
+        )
+        times = [timed(url) for _ in range(5)]
+        print(f"later answers {statistics.median(times) * 1000:.0f} ms")
+        for name, hash_ in (("300 nodes", ""), ("all nodes", "#x=&c=20000")):
+            page = browser.new_context(viewport={"width": 1440, "height": 900}).new_page()
+            start = time.perf_counter()
+            page.goto(f"{url}/explore{hash_}")
+            wanted = "csrgraph.painter() === 'webgl'" if hash_ else "csrgraph.ready > 0"
+            while not page.evaluate(f"window.csrgraph !== undefined && {wanted}"):
+                time.sleep(0.02)
+            page.evaluate(
+                "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+            )
+            picture = time.perf_counter() - start
+            drawn = page.evaluate("csrgraph.view().nodes.size")
+            cost = page.evaluate(SELECTIONS)
+            print(f"{name}: {drawn:,} drawn after {picture:.1f} s; a selection takes {cost:.0f} ms")
+            page.context.close()
+    finally:
+        server.terminate()
+        server.wait()
+
+
+SELECTIONS = """
+(() => { const nodes = [...csrgraph.view().nodes].slice(0, 5), start = performance.now();
+  for (const node of nodes) csrgraph.select(node.id);
+  return (performance.now() - start) / nodes.length; })()
+"""
+
+
+def fetched(url: str) -> int:
+    """Return the length of the packed data, waiting while they are being prepared."""
+    asked = urllib.request.Request(f"{url}/explore/data.json", headers={"accept-encoding": "gzip"})
+    while True:
+        try:
+            with urllib.request.urlopen(asked) as answer:
+                return len(answer.read())
+        except urllib.error.HTTPError as error:
+            if error.code != 503:
+                raise
+            time.sleep(0.5)
+
+
+def timed(url: str) -> float:
+    """Return the seconds of an answer."""
+    start = time.perf_counter()
+    fetched(url)
+    return time.perf_counter() - start
 
 
 if __name__ == "__main__":

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import importlib.util
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from browser import chromium
 from csrgraph.views.mapdata import Claim, Document, Link, MapData, Node, Sentence
 from csrgraph.views.payload import BASE
 from csrgraph.views.served import served_map
@@ -24,11 +22,6 @@ LAB = "智慧实验室"
 STATE = "0123456789abcdef"
 # What a software renderer says when it is asked which node lies under the pointer.
 NOISE = "ReadPixels"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    yield from chromium()
 
 
 class Opened:

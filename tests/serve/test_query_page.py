@@ -3,22 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
-from browser import chromium
 from csrgraph.resources import read_toml, resource_path
 from csrgraph.store.questions import questions
 from served import Server
 
 FOLDER = "vendor/yasgui"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    yield from chromium()
 
 
 class Watched:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Protocol
 
 from csrgraph.resources import read_text
@@ -217,8 +218,8 @@ def _sentences(source: GraphStore | Queryable, data: MapData) -> None:
 def _rows(source: GraphStore | Queryable, name: str) -> list[dict[str, Any]]:
     """Rows of a question of `explorer/queries`; an unbound cell is None."""
     sparql = read_text(f"explorer/queries/{name}.rq")
-    own = isinstance(source, GraphStore)
-    frame: Any = ordered_frame(source, sparql) if own else source.query(sparql)
+    ask = partial(ordered_frame, source) if isinstance(source, GraphStore) else source.query
+    frame: Any = ask(sparql)
     cells = frame.astype(object).where(frame.notna(), None)
     return list(cells.to_dict("records"))
 

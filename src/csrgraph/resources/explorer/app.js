@@ -43,7 +43,7 @@ function paintWords() {
   byId("counts").textContent = [filled(ui("count_reports"), { n: graph.reports.length }), filled(ui("count_names"), { n: own("organisation") }), filled(ui("count_ties"), { n: own("partnership") }),
     filled(ui("count_claims"), { n: graph.claims.length }), filled(ui("count_sentences"), { n: graph.sentences.length })].join(" · ");
   byId("version").textContent = [filled(ui("made_by"), { version: data.made_by }), data.period ? ui("period") + " " + data.period : "", data.version ? ui("version") + " " + data.version.slice(0, 16) : ""].filter(Boolean).join(" · ");
-  byId("licence").textContent = ui("licence");
+  byId("licence").textContent = ui(webgl ? "licence_served" : "licence");
 }
 // How much of the graph is visible, and how to see more: nothing is hidden silently.
 function paintNotice(all) {
@@ -65,6 +65,7 @@ function hopButtons() {
   return [1, 2, 3].map((hops) => button(filled(ui("hop"), { n: hops }), () => { state.hops = hops; paint(); fit(); }, { class: "small", "aria-pressed": String(state.hops === hops) }));
 }
 function paintShape() {
+  document.body.classList.remove("loading");
   document.body.classList.toggle("no-filters", !state.filters);
   document.body.classList.toggle("no-panel", !state.panel || (state.tab === "table" && !state.selected));
   document.body.classList.toggle("tabular", state.tab === "table");

@@ -97,7 +97,7 @@ function webglPainter() {
     const from = sigma.graphToViewport({ x: 0, y: 0 }), to = sigma.graphToViewport({ x: 1000, y: 0 });
     return Math.hypot(to.x - from.x, to.y - from.y) / 1000;
   };
-  const linkLook = (link) => (isLit(link) ? { color: many > 200 ? faded(colours.accent, 0.7) : colours.accent, size: (many > 30 ? 1.2 : 2.2) / sizeFactor(scale(), view.nodes.size), type: many > 200 ? "line" : "bold", zIndex: 1 } : { color: faded(lit ? colours.faint : colours.wire, view.links.length > 12000 ? 0.5 : 0.8), size: 1, type: "line", zIndex: 0 });
+  const linkLook = (link) => (isLit(link) ? { color: many > 200 ? faded(colours.accent, 0.7) : colours.accent, size: (many > 30 ? 1.2 : 2.2) / sizeFactor(scale(), view.nodes.size), type: many > 200 ? "line" : "bold", zIndex: 1 } : { color: faded(lit ? colours.faint : colours.wire, view.links.length > 12000 ? 0.3 : 0.7), size: 1, type: "line", zIndex: 0 });
   const measure = () => { base = scale() * camera.ratio; };
   const move = (to, calmly) => { if (calmly) camera.animate(to, { duration: 220 }); else camera.setState(to); };
   const write = () => {
