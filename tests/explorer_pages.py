@@ -97,6 +97,34 @@ def hostile_map() -> MapData:
     return data
 
 
+def hub_map(ties: int) -> MapData:
+    """A bank that stands in many partnerships and a few events, each told by one sentence."""
+    data = MapData()
+    hub, report = f"{BASE}org/hub", f"{BASE}report/r"
+    data.nodes[hub] = Node(hub, "organisation", "海港银行", "financial_institution", issuer=True)
+    data.documents = [Document(report, "r.txt", "报告", "海港银行", hub, "csr", 2023)]
+    for number in range(ties):
+        kind = "event" if number % 10 == 9 else "partnership"
+        org, tie, sentence = (
+            f"{BASE}org/o{number}",
+            f"{BASE}{kind}/t{number}",
+            f"{BASE}sentence/s{number}",
+        )
+        word = "award" if kind == "event" else "education" if number % 2 else "technology"
+        data.nodes[org] = Node(org, "organisation", f"伙伴{number}大学", "university")
+        data.nodes[tie] = Node(
+            tie, kind, f"项目{number}", word, object=f"项目{number}", status="active"
+        )
+        data.links += [Link(tie, hub, "participant"), Link(tie, org, "participant")]
+        text = f"海港银行与伙伴{number}大学共建项目{number}。"
+        data.sentences[sentence] = Sentence(text, 0, "", ((0, 4, hub),), 1)
+        data.claims.append(
+            Claim(f"c{number}", tie, sentence, (0, len(text)), ("共建",), (), report, "",
+                  "unknown", "active", "rule", 0.9)
+        )  # fmt: skip
+    return data
+
+
 def write(path: Path, html: str) -> str:
     """Write a page; return its address."""
     path.write_text(html, encoding="utf-8")

@@ -10,10 +10,9 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from csrgraph.views.mapdata import Claim, Document, Link, MapData, Node, Sentence
-from csrgraph.views.payload import BASE
+from csrgraph.views.mapdata import MapData
 from csrgraph.views.served import served_map
-from explorer_pages import PAYLOADS, hostile_map
+from explorer_pages import PAYLOADS, hostile_map, hub_map
 from served import Server
 
 pytestmark = pytest.mark.browser
@@ -147,36 +146,21 @@ def told(browser: Any, url: str, data: MapData, path: str = "", script: str = ""
     return Opened(Routed, url, f"/explore{path}")
 
 
+def test_a_page_of_the_graph_as_it_was_offers_to_load_it_again(
+    browser: Any, server: Server
+) -> None:
+    opened = Opened(browser, server.url)
+    changed = {"status": 409, "body": '{"type": "urn:csrgraph:problem:changed"}'}
+    opened.page.route("**/explore/evidence.json*", lambda route: route.fulfill(**changed))
+    opened.page.evaluate("id => csrgraph.select(id)", opened.node(LAB))
+    opened.page.wait_for_selector("#panel .waiting .warn:has-text('图谱已经更新')")
+    opened.page.unroute("**/explore/evidence.json*")
+    opened.page.click("#panel .waiting button:has-text('重新载入')")
+    opened.page.wait_for_selector("#panel blockquote")
+
+
 def _nodes(url: str) -> list[str]:
     return parse_qs(urlsplit(url).query)["node"]
-
-
-def hub_map(ties: int) -> MapData:
-    """A bank that stands in many partnerships and a few events, each told by one sentence."""
-    data = MapData()
-    hub, report = f"{BASE}org/hub", f"{BASE}report/r"
-    data.nodes[hub] = Node(hub, "organisation", "海港银行", "financial_institution", issuer=True)
-    data.documents = [Document(report, "r.txt", "报告", "海港银行", hub, "csr", 2023)]
-    for number in range(ties):
-        kind = "event" if number % 10 == 9 else "partnership"
-        org, tie, sentence = (
-            f"{BASE}org/o{number}",
-            f"{BASE}{kind}/t{number}",
-            f"{BASE}sentence/s{number}",
-        )
-        word = "award" if kind == "event" else "education" if number % 2 else "technology"
-        data.nodes[org] = Node(org, "organisation", f"伙伴{number}大学", "university")
-        data.nodes[tie] = Node(
-            tie, kind, f"项目{number}", word, object=f"项目{number}", status="active"
-        )
-        data.links += [Link(tie, hub, "participant"), Link(tie, org, "participant")]
-        text = f"海港银行与伙伴{number}大学共建项目{number}。"
-        data.sentences[sentence] = Sentence(text, 0, "", ((0, 4, hub),), 1)
-        data.claims.append(
-            Claim(f"c{number}", tie, sentence, (0, len(text)), ("共建",), (), report, "",
-                  "unknown", "active", "rule", 0.9)
-        )  # fmt: skip
-    return data
 
 
 def test_ties_are_drawn_on_demand(browser: Any, server: Server) -> None:

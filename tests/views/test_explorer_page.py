@@ -19,7 +19,7 @@ from csrgraph.views import explorer
 from csrgraph.views.explorer import make_map, render, write_explorer
 from csrgraph.views.mapdata import MapData
 from csrgraph.views.selection import Selection
-from explorer_pages import PAYLOADS, Watched, hostile_map, write
+from explorer_pages import PAYLOADS, Watched, hostile_map, hub_map, write
 
 pytestmark = pytest.mark.browser
 LAB = "东海大学-东岭能源联合研究中心"
@@ -522,3 +522,21 @@ def test_print_shows_map_evidence_and_table(browser: Any, address: str) -> None:
         ("#bar .buttons", False),
     ):
         assert watched.page.is_visible(part) is visible, part
+
+
+def test_a_double_click_draws_more_ties_in_a_file_too(browser: Any, tmp_path: Path) -> None:
+    address = write(tmp_path / "hub.html", explorer._page(hub_map(400), None))
+    watched = Watched(browser, address)
+    page = watched.page
+    before = page.evaluate("csrgraph.view().nodes.size")
+    assert before <= 300
+    spot, box = page.evaluate("csrgraph.spot('org/hub')"), page.locator("#map-keys").bounding_box()
+    page.mouse.dblclick(box["x"] + spot["x"], box["y"] + spot["y"], delay=50)
+    page.wait_for_selector("#collapse")
+    assert page.evaluate("csrgraph.view().nodes.size") == before + 100
+    assert "/ 400" in page.inner_text(".growth strong")
+    again = Watched(browser, address + "#" + page.evaluate("csrgraph.address()"))
+    assert again.page.evaluate("csrgraph.view().nodes.size") == before + 100
+    page.click("#collapse")
+    assert page.evaluate("csrgraph.view().nodes.size") == before
+    assert watched.troubles == again.troubles == []

@@ -105,6 +105,7 @@ function listen() {
   on("path-from", onPathName("from"), "change");
   on("path-to", onPathName("to"), "change");
   on("path-clear", () => { state.from = state.to = null; paint(); });
+  on("map-keys", doubleClicked, "dblclick");
   on("fit", fit);
   on("zoom-in", () => zoomBy(1.35));
   on("zoom-out", () => zoomBy(1 / 1.35));

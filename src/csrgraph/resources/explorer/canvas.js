@@ -6,10 +6,10 @@ function canvasPainter() {
   let widthsAt = 1, timer = 0;
   const network = new vis.Network(place, { nodes: boxes, edges: wires }, options);
   network.on("click", (event) => {
-    if (event.nodes.length) clicked(event.nodes[0]);
-    else clicked(event.edges.length ? graph.links[Number(event.edges[0].slice(1))].node.id : null);
+    const time = event.event.srcEvent ? event.event.srcEvent.timeStamp : performance.now();
+    if (event.nodes.length) clicked(event.nodes[0], time);
+    else clicked(event.edges.length ? graph.links[Number(event.edges[0].slice(1))].node.id : null, time);
   });
-  network.on("doubleClick", doubleClicked);
   // vis-network zooms the width of lines too: they are set anew when the scale has changed much.
   network.on("zoom", () => { clearTimeout(timer); timer = setTimeout(() => { if (Math.abs(Math.log2(scale() / widthsAt)) > 0.7) painter.show(); }, 150); });
   network.on("afterDrawing", (context) => {

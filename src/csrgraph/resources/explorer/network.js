@@ -25,15 +25,16 @@ function choosePainter() {
 }
 function scale() { return painter.scale(); }
 
-// A double click is two clicks; the map may have moved under the second one.
+// A double click is two clicks; the map may have moved under the second one. Times are those of the hand, not of
+// when a busy page comes to them.
+const TWICE = 500;
 let last = { id: null, time: -Infinity };
-function clicked(id) {
-  const now = performance.now(), again = now - last.time < 450 && last.id;
-  if (again) return;
-  last = { id, time: now };
+function clicked(id, time) {
+  if (last.id && time - last.time < TWICE) return;
+  last = { id, time };
   select(id);
 }
-function doubleClicked() { if (last.id) grow(last.id); }
+function doubleClicked(event) { if (last.id && event.timeStamp - last.time < 2 * TWICE) grow(last.id); }
 
 let colours = {};
 function readColours() {

@@ -116,9 +116,8 @@ function webglPainter() {
   };
   sigma.on("afterRender", rest);
   sigma.on("resize", () => { measure(); });
-  sigma.on("clickNode", ({ node }) => clicked(node));
-  sigma.on("clickStage", () => clicked(null));
-  sigma.on("doubleClickNode", (event) => { event.preventSigmaDefault(); doubleClicked(); });
+  sigma.on("clickNode", ({ node, event }) => clicked(node, event.original.timeStamp));
+  sigma.on("clickStage", ({ event }) => clicked(null, event.original.timeStamp));
   return {
     name: "webgl", place, scale,
     spot: (node) => sigma.graphToViewport({ x: node.x, y: -node.y }),
