@@ -146,7 +146,7 @@ def test_no_query_leaves_the_store(server: Server, canary: Canary, tmp_path: Pat
 
 
 def test_without_the_guard_a_worker_still_has_no_network(canary: Canary, kg: Path) -> None:
-    source = Source(kg / "store", kg / "manifest.json", kg / "updating")
+    source = Source(kg / "store", kg / "search.sqlite", kg / "manifest.json", kg / "updating")
     values = {
         "text": OUTSIDE[0].format(canary.url),
         "rows": "json",

@@ -10,11 +10,19 @@ from typing import Any
 
 import pyoxigraph as ox
 import pytest
+import rdflib
+from rdflib.namespace import ORG, SKOS
 
+import csrgraph.serve.things as serve_things
+from csrgraph.rdf import Quad, graph_iri
 from csrgraph.resources import read_toml
+from csrgraph.serve.files import evidence_csv
 from csrgraph.serve.marks import marked
-from handmade_graphs import FIRST, handmade_graph
+from csrgraph.serve.things import evidence, search_rows, thing
+from csrgraph.store import canonical_nquads
+from handmade_graphs import FIRST, all_quads, handmade_graph
 from served import Server
+from stores import store_of
 
 GRAPH = handmade_graph()
 KINDS = sorted(read_toml("serve/pages.toml")["kinds"])
@@ -99,6 +107,41 @@ def test_each_kind_is_given_in_each_form(server: Server, kind: str) -> None:
     assert len(table) == len(rows["evidence"])
 
 
+def test_the_table_of_a_thing_has_more_than_a_page_of_evidence(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(serve_things, "PAGE", 1)
+    with store_of(canonical_nquads(all_quads())) as store:
+        orgs = sorted(item.id for item in GRAPH.organisations)
+        counts = {}
+        for key in orgs:
+            page, table = thing(store, "org", key, 1), evidence(store, "org", key)
+            assert page and table and page["evidence"] == table["evidence"][:1]
+            counts[key] = len(table["evidence"])
+            assert page["more"] or counts[key] <= 1
+        assert max(counts.values()) > 1
+        assert evidence(store, "org", "a" * 16) is None
+
+
+def test_a_cell_that_a_spreadsheet_would_run_is_guarded() -> None:
+    links = {"sentence": {"link": "/a"}, "report": {"link": "/b"}}
+    for text in ("=1", " =1", "\u3000＝1", "\n=1", "'=1"):
+        table = evidence_csv({"iri": "x", "evidence": [{"quote": text, **links}]})
+        assert next(csv.DictReader(io.StringIO(table)))["quote"] == "'" + text
+
+
+def test_a_search_has_pages_beyond_the_first_hundred() -> None:
+    iri, org = "https://w3id.org/csrgraph/id/org/", ORG.Organization
+    name = graph_iri("d")
+    quads: list[Quad] = []
+    for number in range(130):
+        node = rdflib.URIRef(f"{iri}{number:016d}")
+        quads += [(node, rdflib.RDF.type, org, name),
+                  (node, SKOS.prefLabel, rdflib.Literal(f"第{number}大学", lang="zh"), name)]  # fmt: skip
+    with store_of(canonical_nquads(quads)) as store:
+        assert len(search_rows(store, "大学")) == 130
+
+
 def test_evidence_stands_where_the_page_says(server: Server) -> None:
     found = 0
     for kind in ("org", "partnership", "product", "project", "event", "metric"):
@@ -121,7 +164,7 @@ def test_evidence_stands_where_the_page_says(server: Server) -> None:
 def test_pages_speak_the_language_that_is_asked_for(server: Server) -> None:
     address = first(server, "partnership")
     chinese = server.client.get(
-        address, headers={"accept": "text/html", "accept-language": "zh-CN,en;q=0.5"}
+        address, headers={"accept": "text/html", "accept-language": "en;q=0.4, zh-CN;q=0.5"}
     )
     english = server.client.get(address, headers=HTML)
     chosen = server.client.get(

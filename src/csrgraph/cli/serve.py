@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from csrgraph.cli.console import note
+from csrgraph.cli.opened import warn_of_update
 from csrgraph.cli.options import Graph
 from csrgraph.errors import UsageError
 from csrgraph.pipeline.folder import Folder
@@ -58,8 +59,9 @@ def serve(
 
     folder = Folder(kg)
     folder.manifest()
+    warn_of_update(kg)
     options = ServeOptions(
-        source=Source(folder.store, folder.manifest_file, folder.marker),
+        source=Source(folder.store, folder.index, folder.manifest_file, folder.marker),
         name=_name(kg),
         host=host,
         port=port,

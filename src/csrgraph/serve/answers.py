@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 from collections import OrderedDict
+from pathlib import Path
 from typing import Any
 
 import pyoxigraph as ox
@@ -15,9 +16,10 @@ from csrgraph.serve.describe import service_description, void_description
 from csrgraph.serve.formats import MEDIA
 from csrgraph.serve.jobs import Answer, problem
 from csrgraph.serve.opened import Opened
-from csrgraph.serve.things import graph_query, home, search_rows, thing, things
+from csrgraph.serve.things import evidence, graph_query, home, search_rows, thing, things
 from csrgraph.serve.writers import counted, written
 from csrgraph.store.guard import check_query, check_words
+from csrgraph.store.index import open_index
 
 __all__ = ["Answerer"]
 
@@ -41,7 +43,7 @@ class Answerer(Opened):
     """The store of a worker and what it answers.
 
     Args:
-        settings: Paths `store`, `manifest`, `marker`; limits `rows`, `size`.
+        settings: Paths `store`, `index`, `manifest`, `marker`; limits `rows`, `size`.
         offline: Whether this process has given up the network.
 
     Raises:
@@ -52,6 +54,7 @@ class Answerer(Opened):
         self._offline = offline
         self._rows, self._size = int(settings["rows"]), int(settings["size"])
         self._checked: OrderedDict[str, bool] = OrderedDict()
+        self._index = Path(settings["index"])
         self.jobs = {
             "query": self._query,
             "graph": self._graph,
@@ -60,13 +63,15 @@ class Answerer(Opened):
             "home": self._home,
             "things": self._things,
             "thing": self._thing,
+            "table": self._table,
             "search": self._search,
             "explore": self._explore,
         }
         super().__init__(settings)
 
     def opened(self) -> None:
-        """Note which graphs there are, and forget which queries were checked."""
+        """Note which graphs there are, and forget which queries were checked; open the search index."""
+        self.store.index = open_index(self._index, self.version())
         self._checked.clear()
         graphs = (graph for graph in self.store.engine.named_graphs())
         self.graphs = frozenset(graph.value for graph in graphs if isinstance(graph, ox.NamedNode))
@@ -171,6 +176,14 @@ class Answerer(Opened):
             return found if b"/" + key.encode("ascii") in found.body else _NOTHING
         rows = thing(self.store, name, key, page)
         return _NOTHING if rows is None else _json(rows)
+
+    def _table(self, *, name: str, key: str) -> Answer:
+        """All evidence of a thing."""
+        found = evidence(self.store, name, key)
+        if found is None:
+            return _NOTHING
+        found["evidence"] = list(counted(found["evidence"], self._rows))
+        return _json(found)
 
     def _search(self, *, text: str) -> Answer:
         return _json(search_rows(self.store, text))

@@ -45,11 +45,11 @@ class MapMaker(Opened):
 
     def opened(self) -> None:
         """Forget the maps of the state before; note what the new one is called."""
+        self._version = self.version()
         try:
             manifest = self._manifest.read_bytes()
-            self._version = str(json.loads(manifest)["graph_sha256"])
-        except (OSError, ValueError, KeyError):
-            manifest, self._version = b"", ""
+        except OSError:
+            manifest = b""
         self._state = hashlib.blake2b(manifest, digest_size=8).hexdigest()
         self._data = None
         self._maps.clear()

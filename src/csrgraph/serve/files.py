@@ -13,6 +13,7 @@ from starlette.responses import Response
 
 from csrgraph.resources import resource_path
 from csrgraph.serve.problems import RefusalError
+from csrgraph.views.formulas import guarded
 
 __all__ = ["evidence_csv", "static"]
 
@@ -28,7 +29,6 @@ _FILES = {
     "yasgui.min.js": ("vendor/yasgui/yasgui.min.js", _SCRIPT),
 }
 _COLUMNS = ("quote", "start", "end", "text", "section", "page", "title", "rule", "score")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
 
 async def static(request: Request) -> Response:
@@ -46,7 +46,7 @@ def _content(name: str) -> bytes:
 
 
 def evidence_csv(page: Mapping[str, Any]) -> str:
-    """Return the evidence on a page as CSV; a text that a spreadsheet would run gets an apostrophe in front."""
+    """Return evidence as CSV; a text that a spreadsheet would run gets an apostrophe in front."""
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\n")
     writer.writerow(["iri", *_COLUMNS, "sentence", "report"])
@@ -59,4 +59,4 @@ def evidence_csv(page: Mapping[str, Any]) -> str:
 def _cell(value: Any) -> Any:
     if value is None:
         return ""
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
+    return guarded(value) if isinstance(value, str) else value

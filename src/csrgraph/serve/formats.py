@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-__all__ = ["GRAPHS", "MEDIA", "SOLUTIONS", "accepted", "named"]
+__all__ = ["GRAPHS", "MEDIA", "SOLUTIONS", "accepted", "named", "ranges"]
 
 # The short name is what `?format=` and a suffix say; the first of its media types is what an answer is called.
 SOLUTIONS: dict[str, tuple[str, ...]] = {
@@ -40,11 +40,11 @@ def accepted(header: str, offers: dict[str, tuple[str, ...]]) -> str | None:
         header: The header's value; an empty one accepts everything.
         offers: Names with their media types, the preferred name first.
     """
-    ranges = list(_ranges(header)) or [("*/*", 1.0)]
+    liked = list(ranges(header)) or [("*/*", 1.0)]
     best, most = None, 0.0
     for name, types in offers.items():
-        exact = [quality for name, quality in ranges if name in types[1:]]
-        quality = max(_quality(types[0], ranges), *exact, 0.0)
+        exact = [quality for name, quality in liked if name in types[1:]]
+        quality = max(_quality(types[0], liked), *exact, 0.0)
         if quality > most:
             best, most = name, quality
     return best
@@ -64,7 +64,8 @@ def _quality(media: str, ranges: Sequence[tuple[str, float]]) -> float:
     return 0.0
 
 
-def _ranges(header: str) -> Iterable[tuple[str, float]]:
+def ranges(header: str) -> Iterable[tuple[str, float]]:
+    """Yield what an Accept header or Accept-Language names, each with its weight from 0 to 1."""
     for part in header.split(","):
         name, *parameters = (piece.strip() for piece in part.split(";"))
         if name:

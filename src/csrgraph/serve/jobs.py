@@ -17,8 +17,8 @@ LENGTHS = struct.Struct(">II")
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """What a worker is to do: `query`, `graph`, `describe`, `void`, `home`, `things`, `thing`, `search` or `explore`;
-    one for maps: `map` or `evidence`.
+    """What a worker is to do: `query`, `graph`, `describe`, `void`, `home`, `things`, `thing`, `table`, `search`
+    or `explore`; one for maps: `map` or `evidence`.
     """
 
     kind: str

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -49,6 +50,13 @@ class Opened:
     def opened(self) -> None:
         """Is called when the store has been opened, which may be in another state than before."""
 
+    def version(self) -> str:
+        """Return the hash of the graph by its manifest, "" where that cannot be read."""
+        try:
+            return str(json.loads(self._manifest.read_bytes())["graph_sha256"])
+        except (OSError, ValueError, KeyError, TypeError):
+            return ""
+
     def _tried(self, job: Job) -> Answer:
         """A store that was changed below its reader may fail once; it is opened anew then."""
         try:
@@ -61,9 +69,11 @@ class Opened:
             raise QueryError(f"The query failed: {str(error).splitlines()[0][:200]}") from error
 
     def _open(self) -> None:
-        self._signature = signature(self._manifest)
+        seen = signature(self._manifest)
         self.store = GraphStore(self._path)
         self.opened()
+        # What could not be opened is tried again by the next job.
+        self._signature = seen
 
     def _reopen_if_changed(self) -> None:
         """A graph that is being changed is left as it was until its manifest says that it is done."""

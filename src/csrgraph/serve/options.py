@@ -34,9 +34,10 @@ _MAPS = Limits(seconds=180.0, memory=4 * 1024**3, waiting=32)
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where the graph lies: its store, and the files that say when it has changed."""
+    """Where the graph lies: its store and search index, and the files that say when it has changed."""
 
     store: Path
+    index: Path
     manifest: Path
     marker: Path
 

@@ -29,7 +29,7 @@ _MUCH = 4
 # Shipped queries are trusted; the first one of a worker may have libraries to load.
 _SHIPPED_SECONDS = 30.0
 _SHIPPED = frozenset(
-    {"describe", "evidence", "explore", "home", "map", "search", "thing", "things"}
+    {"describe", "evidence", "explore", "home", "map", "search", "table", "thing", "things"}
 )
 _OVERVIEWS = frozenset({"void"})
 _DIED = problem(503, "query-too-costly", "The query needed more memory or depth than is allowed.")
@@ -125,6 +125,7 @@ class Pool:
         self._settings: dict[str, Any] = {
             "work": work,
             "store": str(source.store),
+            "index": str(source.index),
             "manifest": str(source.manifest),
             "marker": str(source.marker),
             "memory": limits.memory,

@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from csrgraph.resources import read_text, read_toml
+from csrgraph.serve.formats import ranges
 from csrgraph.store.vocabulary import vocabulary_labels
 
 __all__ = ["html", "language_of"]
@@ -66,10 +67,12 @@ def language_of(request: Request) -> tuple[str, bool]:
     given = request.query_params.get("lang", "")
     if given in _COLUMN:
         return given, True
-    accepted = request.headers.get("accept-language", "").lower()
-    places = {name: accepted.find(name) for name in _COLUMN}
-    known = [name for name, at in sorted(places.items(), key=lambda item: item[1]) if at >= 0]
-    return (known[0] if known else "zh"), False
+    best, most = "zh", 0.0
+    for tag, quality in ranges(request.headers.get("accept-language", "")):
+        language = tag.partition("-")[0]
+        if language in _COLUMN and quality > most:
+            best, most = language, quality
+    return best, False
 
 
 @cache

