@@ -151,7 +151,12 @@ def test_a_signal_leaves_nothing_behind(number: signal.Signals, code: int, tmp_p
     text = donghai().text * 400
     (tmp_path / "long.txt").write_text(text, encoding="utf-8")
     with subprocess.Popen(
-        [*CSRGRAPH, "run", "long.txt"], cwd=tmp_path, stderr=subprocess.PIPE, text=True
+        [*CSRGRAPH, "run", "long.txt"],
+        cwd=tmp_path,
+        stderr=subprocess.PIPE,
+        text=True,
+        # A shell starts what it puts in the background with interrupts ignored.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
     ) as process:
         deadline = time.monotonic() + 20
         while time.monotonic() < deadline and len(list(tmp_path.iterdir())) < 2:

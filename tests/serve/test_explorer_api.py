@@ -130,7 +130,7 @@ def test_wrong_parameters_are_told(server: Server, query: str, said: str) -> Non
 
 @pytest.mark.parametrize(
     ("query", "said"),
-    [("ego=nobody", "fits no organisation"), ("year=1999", "No report of 1999"), ("kind=nonsense", "no kind")],
+    [("ego=nobody", "No organisation or product"), ("year=1999", "No report on 1999"), ("kind=nonsense", "no kind")],
 )  # fmt: skip
 def test_a_choice_that_fits_nothing_is_told(server: Server, query: str, said: str) -> None:
     data_of(server)
