@@ -56,6 +56,8 @@ _FOREIGN = re.compile(
 _STATED = re.compile(
     r"(?:股票简称|证券简称|公司的中文简称|公司中文简称)[：:\s]*([\u4e00-\u9fffA-Z]{2,8})(?=[\s，,。；;]|股票|证券|$)"
 )
+# Without quotation marks the words before a short name would pass for its beginning.
+_CALLED = re.compile(r"\s*(?:(?:以下|下文|本文)?(?:简称|统称|合称|下称|称)(?:之?为|作)?[：:\s]*)?")
 _QUOTED = re.compile(r"[“\"「]([^“”\"「」（）()]{2,16})[”\"」]")
 
 
@@ -112,7 +114,7 @@ def defined_names(text: str, start: int, end: int) -> list[DefinedName]:
         for left, right in _defined_spans(match):
             name = squeeze(text[left:right])
             # （以下简称公司或本公司） gives words for the issuer, no name.
-            words = _EITHER.split(name.removeprefix("简称"))
+            words = _EITHER.split(name)
             if not self_words.issuperset(words) and len(name) >= 2:
                 found.append(DefinedName(name, left, right, 0, match.start()))
     for match in _FOREIGN.finditer(text, start, end):
@@ -126,8 +128,8 @@ def _defined_spans(match: re.Match[str]) -> list[tuple[int, int]]:
     if quoted:
         return quoted
     left, right = match.span("first")
-    value = match.group("first")
-    return [(left + len(value) - len(value.lstrip()), right)]
+    called = _CALLED.match(match.group("first"))
+    return [(left + (called.end() if called else 0), right)]
 
 
 def _title(report: Report) -> str:
