@@ -1,11 +1,14 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from spacy.language import Language
 
+from browser import chromium
 from csrgraph.extract.pipeline import load_pipeline
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
@@ -29,6 +32,12 @@ def shared() -> Path:
     if not (SHARED / "reports").is_dir():
         pytest.skip("the shared reports are not beside this checkout")
     return SHARED
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    """Debian's Chromium, closed with the module: Playwright's event loop stands in the way of others."""
+    yield from chromium()
 
 
 def pytest_configure(config: pytest.Config) -> None:

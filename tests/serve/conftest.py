@@ -2,11 +2,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from browser import chromium
 from served import Server, graph_folder, serving
 
 
@@ -22,8 +20,3 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 def kg(tmp_path: Path) -> Path:
     """The folder of a graph that a test may change."""
     return graph_folder(tmp_path / "kg").path
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    yield from chromium()

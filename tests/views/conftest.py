@@ -1,14 +1,12 @@
-"""A store with two invented reports that share a partner, and Debian's Chromium."""
+"""A store with two invented reports that share a partner."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from browser import chromium
 from csrgraph.store import GraphStore, canonical_nquads, create_store
 from graph_samples import sample_quads
 
@@ -24,8 +22,3 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def store(folder: Path) -> Iterator[GraphStore]:
     with GraphStore(folder) as opened:
         yield opened
-
-
-@pytest.fixture(scope="package")
-def browser() -> Iterator[Any]:
-    yield from chromium()

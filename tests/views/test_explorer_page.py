@@ -408,6 +408,46 @@ def test_panels_never_cover_the_map(browser: Any, address: str, width: int) -> N
     assert watched.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
+REACH = """(() => {
+  const place = document.getElementById("map-keys").getBoundingClientRect();
+  const spots = [...csrgraph.view().nodes].map((node) => csrgraph.spot(node.id));
+  const xs = spots.map((spot) => spot.x / place.width), ys = spots.map((spot) => spot.y / place.height);
+  return [Math.min(...xs, ...ys), Math.max(...xs, ...ys)];
+})()"""
+
+
+@pytest.mark.parametrize(
+    "hidden", ["display:none", "width:0;height:0;overflow:hidden", "width:90px"]
+)
+def test_the_map_is_whole_in_a_frame_that_gets_its_size_late(
+    browser: Any, store: GraphStore, tmp_path: Path, hidden: str
+) -> None:
+    """As in a notebook; once the reader has moved the map, it stays where it is."""
+    frame = make_map(store)._repr_mimebundle_()["text/html"]
+    path = tmp_path / "notebook.html"
+    path.write_text(
+        f'<!DOCTYPE html><meta charset=utf-8><div id=d style="{hidden}">{frame}</div>',
+        encoding="utf-8",
+    )
+    page = browser.new_context(offline=True, viewport={"width": 1200, "height": 900}).new_page()
+    page.goto(path.as_uri())
+    inside = page.frames[1]
+    inside.wait_for_function("window.csrgraph !== undefined")
+
+    def whole(style: str) -> bool:
+        page.evaluate("style => { document.getElementById('d').style = style; }", style)
+        page.wait_for_timeout(500)
+        least, most = inside.evaluate(REACH)
+        return bool(least >= 0 and 0.6 < most <= 1)
+
+    assert whole("") and whole("width:800px")
+    for _ in range(4):
+        inside.click("#zoom-in")
+    assert not whole("")
+    inside.click("#fit")
+    assert whole("width:900px")
+
+
 @pytest.mark.parametrize("kind", ["map", "table", "english-dark", "frame"])
 def test_report_text_never_runs(browser: Any, tmp_path: Path, kind: str) -> None:
     """Every payload in every field: each node is opened, searched, copied, exported."""

@@ -128,5 +128,6 @@ listen();
 drawNetwork();
 paint();
 fit();
+keepWhole();
 if (state.selected && view.nodes.has(graph.ids.get(state.selected))) lookAt(state.selected);
 window.csrgraph = { select, state: () => state, view: () => view, labels: () => shownLabels, asCsv, asSvg, asCanvas, address, nodes: graph.nodes, painter: () => painter.name, spot: (id) => painter.spot(graph.ids.get(id)), ready: performance.now() };

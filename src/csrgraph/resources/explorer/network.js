@@ -73,7 +73,17 @@ function paintNetwork(path) {
   choosePainter();
   painter.show();
 }
-function fit() { if (painter && view.nodes.size) painter.fit([...view.nodes], 1.6, false); }
+function fit() {
+  whole = true;
+  if (painter && view.nodes.size) painter.fit([...view.nodes], 1.6, false);
+}
+// A frame may get its size after its page has drawn, and panels come and go: until the reader moves the map, all of it is seen.
+let whole = true;
+function keepWhole() {
+  const place = byId("map-keys"), moved = () => { whole = false; };
+  for (const event of ["pointerdown", "wheel"]) place.addEventListener(event, moved, { passive: true, capture: true });
+  new ResizeObserver(() => { if (whole && place.clientWidth && place.clientHeight) { painter.resize(); fit(); } }).observe(place);
+}
 function lookAt(id) {
   const node = graph.ids.get(id);
   if (!painter || !view.nodes.has(node)) return;
@@ -81,9 +91,10 @@ function lookAt(id) {
   const wide = painter.place.clientWidth, high = painter.place.clientHeight;
   const seen = around.every((item) => { const spot = painter.spot(item); return spot.x > 40 && spot.y > 30 && spot.x < wide - 40 && spot.y < high - 40; });
   if (seen && scale() > 0.55) return;
+  whole = false;
   painter.fit(around, Math.max(0.95, Math.min(1.2, scale())), !calm.matches);
 }
-function zoomBy(factor) { painter.zoomBy(factor); }
+function zoomBy(factor) { whole = false; painter.zoomBy(factor); }
 
 // Arrows lead to the next node in their direction, from the selection or from the middle.
 const WAYS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };

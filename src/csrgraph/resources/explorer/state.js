@@ -5,7 +5,7 @@ const initial = () => ({
   language: 0, theme: "", tab: "map", selected: null, hideIssuers: false, score: 0, limit: LIMIT,
   folded: new Set(["event", "product"]), types: new Set(), kinds: new Set(), roles: new Set(), reports: new Set(),
   bins: new Set(), zoom: "", focus: null, hops: 1, from: null, to: null, avoid: false, sort: [0, 1], grown: new Map(),
-  filters: innerWidth > 900, panel: true,
+  filters: innerWidth > 1040, panel: true,
 });
 let state = initial();
 
