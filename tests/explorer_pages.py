@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import importlib.util
 from pathlib import Path
 from typing import Any
 
 from csrgraph.views.mapdata import Claim, Document, Link, MapData, Node, Sentence
 from csrgraph.views.payload import BASE
 
+BENCHMARK = Path(__file__).parents[1] / "benchmarks" / "explorer.py"
 _RUN = "window.__pwn=1"
 _MARKUP = (
     "<script>{0}</script>", "</script><script>{0}</script>", "<img src=x onerror={0}>",
@@ -122,6 +124,16 @@ def hub_map(ties: int) -> MapData:
             Claim(f"c{number}", tie, sentence, (0, len(text)), ("共建",), (), report, "",
                   "unknown", "active", "rule", 0.9)
         )  # fmt: skip
+    return data
+
+
+def invented(count: int) -> MapData:
+    """Return the network of the benchmark."""
+    spec = importlib.util.spec_from_file_location("explorer_benchmark", BENCHMARK)
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    data: MapData = module.invented(count)
     return data
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import time
 from pathlib import Path
 from typing import Any
@@ -12,11 +11,10 @@ import pytest
 
 from csrgraph.views.mapdata import MapData
 from csrgraph.views.served import served_map
-from explorer_pages import PAYLOADS, hostile_map, hub_map
+from explorer_pages import PAYLOADS, hostile_map, hub_map, invented
 from served import Server
 
 pytestmark = pytest.mark.browser
-BENCHMARK = Path(__file__).parents[2] / "benchmarks" / "explorer.py"
 LAB = "智慧实验室"
 STATE = "0123456789abcdef"
 # What a software renderer says when it is asked which node lies under the pointer.
@@ -211,18 +209,9 @@ def test_report_text_never_runs_on_the_served_page(browser: Any, server: Server)
     assert opened.troubles == []
 
 
-def many(count: int) -> MapData:
-    spec = importlib.util.spec_from_file_location("explorer_benchmark", BENCHMARK)
-    assert spec is not None and spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    data: MapData = module.invented(count)
-    return data
-
-
 @pytest.mark.slow
 def test_many_nodes_are_drawn_by_webgl(browser: Any, server: Server) -> None:
-    opened = told(browser, server.url, many(5500), "#c=10000")
+    opened = told(browser, server.url, invented(5500), "#c=10000")
     page = opened.page
     opened.until("csrgraph.painter() === 'webgl'", 60)
     assert page.evaluate("csrgraph.view().nodes.size") > 4000
@@ -251,7 +240,7 @@ def test_without_webgl_it_draws_what_a_canvas_can(browser: Any, server: Server) 
         "const get = HTMLCanvasElement.prototype.getContext; HTMLCanvasElement.prototype.getContext ="
         " function (kind, ...more) { return kind.startsWith('webgl') ? null : get.call(this, kind, ...more); };"
     )
-    opened = told(browser, server.url, many(7000), "#c=10000", script)
+    opened = told(browser, server.url, invented(7000), "#c=10000", script)
     opened.until("document.getElementById('notice').textContent.includes('WebGL：')", 60)
     assert 4500 < opened.page.evaluate("csrgraph.view().nodes.size") <= 5000
     assert opened.page.evaluate("csrgraph.painter()") == "canvas"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import importlib.util
 import io
 import json
 import re
@@ -19,21 +18,10 @@ from csrgraph.views import explorer
 from csrgraph.views.explorer import make_map, render, write_explorer
 from csrgraph.views.mapdata import MapData
 from csrgraph.views.selection import Selection
-from explorer_pages import PAYLOADS, Watched, hostile_map, hub_map, write
+from explorer_pages import PAYLOADS, Watched, hostile_map, hub_map, invented, write
 
 pytestmark = pytest.mark.browser
 LAB = "东海大学-东岭能源联合研究中心"
-BENCHMARK = Path(__file__).parents[2] / "benchmarks" / "explorer.py"
-
-
-def invented(count: int) -> MapData:
-    """The network of the benchmark."""
-    spec = importlib.util.spec_from_file_location("explorer_benchmark", BENCHMARK)
-    assert spec is not None and spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    data: MapData = module.invented(count)
-    return data
 
 
 @pytest.fixture
