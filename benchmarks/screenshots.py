@@ -73,7 +73,7 @@ def _draw(address: str, pictures: Path) -> None:
 def _shoot(page: Any, target: Path) -> None:
     page.wait_for_timeout(800)
     picture = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
-    few = picture.quantize(128, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
+    few = picture.quantize(256, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
     few.save(target, optimize=True)
 
 
